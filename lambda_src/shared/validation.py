@@ -1,0 +1,76 @@
+"""Checks of what callers send. Each raises InvalidRequestError with the field's name first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from shared.errors import InvalidRequestError
+
+MAX_EMAIL = 254  # RFC 5321 4.5.3.1.3, less the angle brackets
+_EMAIL = re.compile(r"[^\s@<>\"(),:;\\]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
+_MAX_VERSION = 2**53 - 1  # the largest integer every JSON reader keeps exact (RFC 8259, section 6)
+
+
+def only_fields(body: Mapping[str, Any], allowed: Collection[str]) -> None:
+    """Refuse fields nobody reads: a misspelt one would otherwise be lost in silence."""
+    for name in body:
+        if name not in allowed:
+            raise InvalidRequestError(_shown(name), f"unknown field; known are {', '.join(sorted(allowed))}")
+
+
+def text(value: Any, field: str, longest: int) -> str:
+    """A non-empty printable string of at most `longest` characters, without spaces around it."""
+    if not isinstance(value, str):
+        raise InvalidRequestError(field, "must be a string")
+    trimmed = value.strip()
+    if not 1 <= len(trimmed) <= longest or not trimmed.isprintable():
+        raise InvalidRequestError(field, f"must be 1 to {longest} printable characters")
+    return trimmed
+
+
+def choice(value: Any, field: str, options: Collection[str]) -> str:
+    """One of `options`, exactly."""
+    if not isinstance(value, str) or value not in options:
+        raise InvalidRequestError(field, f"must be one of {', '.join(options)}")
+    return value
+
+
+def email(value: Any, field: str) -> str:
+    """An e-mail address in lower case, as it is stored and looked up."""
+    if not isinstance(value, str) or len(value) > MAX_EMAIL:
+        raise InvalidRequestError(field, "must be an e-mail address")
+    address = value.strip().lower()
+    if not _EMAIL.fullmatch(address) or not address.isprintable():
+        raise InvalidRequestError(field, "must be an e-mail address")
+    return address
+
+
+def version(value: Any, field: str) -> int:
+    """The version of a record the caller last saw."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= _MAX_VERSION:
+        raise InvalidRequestError(field, "must be the integer version last read")
+    return value
+
+
+def string_map(value: Any, field: str, most: int, longest: int) -> dict[str, str]:
+    """An object of at most `most` strings, keys and values of at most `longest` characters each."""
+    if not isinstance(value, dict) or len(value) > most:
+        raise InvalidRequestError(field, f"must be an object of at most {most} strings")
+    return {
+        text(name, f"{field} key", longest): text(entry, f"{field}.{_shown(name)}", longest)
+        for name, entry in value.items()
+    }
+
+
+def whole_number(value: str, field: str, least: int, most: int) -> int:
+    """A query parameter that is an integer between `least` and `most`."""
+    if not re.fullmatch(r"[0-9]{1,9}", value) or not least <= int(value) <= most:
+        raise InvalidRequestError(field, f"must be an integer from {least} to {most}")
+    return int(value)
+
+
+def _shown(name: str) -> str:
+    """A caller's own field name, fit to be quoted back."""
+    return name[:64] if name.isprintable() else "field name"

@@ -1,0 +1,1 @@
+"""Whether this function can reach what it needs."""

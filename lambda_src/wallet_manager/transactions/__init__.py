@@ -1,0 +1,1 @@
+"""Transactions: what happened in a user's wallets."""

@@ -1,0 +1,1 @@
+"""Wallets: key pairs with an account on a ledger."""
