@@ -1,0 +1,33 @@
+"""Lambda: the environment variables of AWS's runtime that MiniStack leaves out.
+
+Source: Lambda developer guide, "Defined runtime environment variables".
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ministack.core import lambda_runtime
+
+
+def install() -> None:
+    """Give them along with the credentials, which every function gets on its start."""
+    upstream = lambda_runtime.execution_credentials
+
+    def execution_credentials(config: dict[str, Any]) -> dict[str, str]:
+        credentials: dict[str, str] = upstream(config)
+        return credentials | _runtime_variables(config)
+
+    lambda_runtime.execution_credentials = execution_credentials
+
+
+def _runtime_variables(config: dict[str, Any]) -> dict[str, str]:
+    name = config.get("FunctionName", "")
+    logging = config.get("LoggingConfig") or {}
+    return {
+        "_HANDLER": config.get("Handler", ""),
+        "AWS_EXECUTION_ENV": f"AWS_Lambda_{config.get('Runtime', '')}",
+        "AWS_LAMBDA_LOG_GROUP_NAME": logging.get("LogGroup") or f"/aws/lambda/{name}",
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "TZ": ":UTC",
+    }

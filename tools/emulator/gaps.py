@@ -1,0 +1,51 @@
+"""Which extension belongs to which package. A new one is a file in `extensions` and a name here."""
+
+from __future__ import annotations
+
+from tools.emulator import moto_services
+from tools.emulator.extensions import (
+    alarm_fields,
+    api_owner,
+    cloudtrail_tags,
+    idp_owner,
+    invoke_permission,
+    kms_conditions,
+    lambda_imports,
+    lambda_variables,
+    mock_integration,
+    mock_templates,
+    query_definitions,
+    secure_transport,
+    waf_logging,
+)
+
+_MINISTACKS = (
+    alarm_fields,
+    api_owner,
+    cloudtrail_tags,
+    idp_owner,
+    invoke_permission,
+    kms_conditions,
+    lambda_imports,
+    lambda_variables,
+    mock_integration,
+    mock_templates,
+    query_definitions,
+    secure_transport,
+    waf_logging,
+)
+
+
+def close() -> None:
+    """Close MiniStack's gaps now, and moto's when moto is first needed."""
+    for gap in _MINISTACKS:
+        gap.install()
+    moto_services.install(before_first_use=close_motos)
+
+
+def close_motos() -> None:
+    """Close moto's gaps; its URL tables are read when its first application is made, so this comes before."""
+    from tools.emulator.extensions import scalable_target_tags, security_group_rules, xray_sampling_rules
+
+    for gap in (scalable_target_tags, security_group_rules, xray_sampling_rules):
+        gap.install()
