@@ -17,6 +17,9 @@ from pathlib import Path
 
 import nox
 
+if sys.version_info < (3, 11):  # noqa: UP036 (whoever starts nox on an older Python is to be told)
+    sys.exit("SafeMate needs Python 3.11 or later; this nox runs on " + sys.version.split()[0])
+
 nox.needs_version = ">=2024.10.9"
 nox.options.default_venv_backend = "none"
 nox.options.sessions = ["tests"]
@@ -27,20 +30,23 @@ PATIENCE = 600.0
 """Seconds that Ctrl-C leaves a session to stop in good order: Terraform finishes what is under way."""
 
 
+UV = shutil.which("uv", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])) or ""
+"""uv, as nox[uv] brings it; without it pip does the same, slower."""
+
+
 def environment(session: nox.Session, group: str) -> str:
     """Bring the virtual environment of a group up to its lock file and return its Python."""
     folder = ROOT / ".nox" / group
     python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     lock = ROOT / "requirements" / f"{group}.txt"
-    uv = shutil.which("uv", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]))
     stamp = folder / "lock.txt"
     if python.exists() and stamp.exists() and stamp.read_bytes() == lock.read_bytes():
         return str(python)
     session.log(f"preparing .nox/{group} from requirements/{group}.txt")
-    if uv:
+    if UV:
         # Synchronised in place, never cleared: an emulator may be running from this very folder.
-        session.run(uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(folder), silent=True)
-        session.run(uv, "pip", "sync", "--quiet", "--python", str(python), "--require-hashes", str(lock))
+        session.run(UV, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(folder), silent=True)
+        session.run(UV, "pip", "sync", "--quiet", "--python", str(python), "--require-hashes", str(lock))
     else:
         session.run(sys.executable, "-m", "venv", str(folder))
         session.run(str(python), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(lock))
@@ -51,7 +57,7 @@ def environment(session: nox.Session, group: str) -> str:
 def harness(session: nox.Session, verb: str, *, policy: bool = False, group: str = "harness") -> None:
     """Run `python -m tools <verb>` with what was typed after `--`."""
     python = environment(session, group)
-    env = {"SAFEMATE_POLICY_PYTHON": environment(session, "policy")} if policy else {}
+    env = {"UV": UV} | ({"SAFEMATE_POLICY_PYTHON": environment(session, "policy")} if policy else {})
     session.run(
         python, "-m", "tools", verb, *session.posargs, env=env, interrupt_timeout=PATIENCE, terminate_timeout=PATIENCE
     )
@@ -60,7 +66,7 @@ def harness(session: nox.Session, verb: str, *, policy: bool = False, group: str
 def pytest(session: nox.Session, *arguments: str) -> None:
     """Run pytest with what was typed after `--`; name a file there to run it alone."""
     python = environment(session, "dev")
-    env = {"SAFEMATE_POLICY_PYTHON": environment(session, "policy")}
+    env = {"UV": UV, "SAFEMATE_POLICY_PYTHON": environment(session, "policy")}
     session.run(python, "-m", "pytest", *arguments, *session.posargs, env=env)
 
 
@@ -168,9 +174,9 @@ def pr(session: nox.Session) -> None:
 @nox.session(default=False)
 def lock(session: nox.Session) -> None:
     """Resolve requirements/*.in anew into the hash-pinned lock files: nox -s lock -- --upgrade"""
+    compile_ = [UV or "uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
+    clean = ["--generate-hashes", "--no-header", "--no-emit-index-url", "--no-emit-find-links"]
     for group, constraint in (("harness", None), ("policy", None), ("dev", "requirements/harness.txt")):
         pins = ["--constraint", constraint] if constraint else []
-        session.run(
-            "uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes", "--no-header",
-            "--no-emit-index-url", "--no-emit-find-links", *pins, f"requirements/{group}.in", "-o", f"requirements/{group}.txt", *session.posargs,
-        )  # fmt: skip
+        files = [f"requirements/{group}.in", "-o", f"requirements/{group}.txt"]
+        session.run(*compile_, *clean, *pins, *files, *session.posargs)

@@ -9,9 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tools.context import Context
+from tools.edges import lock
 from tools.errors import BadInput
 from tools.model import Package
-from tools.packaging import archive, closure, flavours, locks, packager, sources, trial, wheels
+from tools.packaging import archive, closure, flavours, packager, sources, trial, wheels
 from tools.packaging.flavours import Flavour
 from tools.packaging.progress import Progress, silent
 from tools.packaging.sources import FunctionSource
@@ -55,7 +56,7 @@ def _build_one(
     context: Context, flavour: Flavour, store: Store, source: FunctionSource, key: str, progress: Progress
 ) -> Package:
     waiting = f"{source.name}: another build of it is under way; waiting for it"
-    with locks.held(store.folder / ".locks" / source.name, waiting=waiting, progress=progress):
+    with lock.held(store.folder / ".locks" / source.name, on_wait=lambda: progress(waiting)):
         if found := store.find(source.name, key):
             return found
         third_party = wheels.unpacked(context, flavour, source, progress)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.context import Context
-from tools.edges import process
-from tools.packaging import archive, installers, locks, packager
+from tools.edges import lock, process
+from tools.packaging import archive, installers, packager
 from tools.packaging.contents import wheel_files
 from tools.packaging.flavours import Flavour
 from tools.packaging.progress import Progress
@@ -52,7 +52,7 @@ def unpacked(context: Context, flavour: Flavour, source: FunctionSource, progres
         os.utime(folder)  # its time says when it was last of use
         return Wheels(folder)
     waiting = f"{source.name}: another build is fetching the same wheels; waiting for it"
-    with locks.held(store / f"{key}.lock", waiting=waiting, progress=progress):
+    with lock.held(store / f"{key}.lock", on_wait=lambda: progress(waiting)):
         if not folder.is_dir():
             _sweep(store, key)
             progress(f"{source.name}: fetching wheels ({flavour.describes})")

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tools.context import Context
+from tools.environments import variables
+from tools.environments.load import load
+from tools.errors import BadInput
+
+VARIABLES = """
+variable "environment" {
+  type = string
+}
+variable "memory" {
+  type    = object({ api = number, other = optional(number, 128) })
+}
+variable "extra" {
+  type    = string
+  default = "x"
+}
+"""
+
+
+@pytest.fixture
+def small(project: Path) -> Path:
+    """The project with a stack of three variables and a dev that fits it."""
+    stack = project / "terraform/stacks/service"
+    for path in stack.glob("*.tf"):
+        path.unlink()
+    (stack / "variables.tf").write_text(VARIABLES)
+    tfvars = project / "environments/dev/terraform.tfvars"
+    tfvars.write_text("memory = { api = 256 }\n")
+    return tfvars
+
+
+def check(context: Context) -> None:
+    variables.check(context, load(context, "dev"), "service")
+
+
+def test_the_real_environments_fit_the_real_stack(context: Context) -> None:
+    for name in ("dev", "preprod", "prod"):
+        variables.check(context, load(context, name), "service")
+
+
+def test_a_variable_with_a_default_may_be_left_out(context: Context, small: Path) -> None:
+    check(context)
+    assert variables.declared(context, "service") == {"environment": False, "memory": False, "extra": True}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('extra = "y"\n', 'lacks the key "memory"'),
+        ("memory = { api = 1 }\nmemroy = 2\n", 'unknown key "memroy"'),
+        ('memory = { api = 1 }\nenvironment = "dev"\n', 'sets "environment"'),
+        ("memory = { api = \n", "not valid HCL"),
+    ],
+)
+def test_a_wrong_var_file_is_refused_with_file_and_key(context: Context, small: Path, text: str, says: str) -> None:
+    small.write_text(text)
+    with pytest.raises(BadInput, match=says) as caught:
+        check(context)
+    assert "environments/dev/terraform.tfvars" in caught.value.what
+    assert caught.value.hint
+
+
+def test_a_parsed_file_is_remembered_by_its_content(context: Context, small: Path) -> None:
+    check(context)
+    remembered = sorted((context.build / "cache/hcl").iterdir())
+    check(context)
+    assert sorted((context.build / "cache/hcl").iterdir()) == remembered
+    small.write_text("memory = { api = 512 }\n")
+    check(context)
+    assert len(list((context.build / "cache/hcl").iterdir())) == len(remembered) + 1

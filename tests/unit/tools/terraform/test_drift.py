@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tools.terraform import drift
+
+
+def drifted(address: str, before: dict[str, Any] | None, after: dict[str, Any] | None, **marks: Any) -> dict[str, Any]:
+    kind = address.split(".")[-2]
+    return {"address": address, "type": kind, "change": {"before": before, "after": after, **marks}}
+
+
+def resource(kind: str, **values: Any) -> dict[str, Any]:
+    return {"type": kind, "mode": "managed", "values": values}
+
+
+def found(*items: dict[str, Any], state: list[dict[str, Any]] | None = None) -> list[tuple[str, str, str, str]]:
+    root = {"child_modules": [{"resources": state or []}]}
+    document = {"resource_drift": list(items), "prior_state": {"values": {"root_module": root}}}
+    return [(i.address, i.attribute, i.before, i.after) for i in drift.find(document)]
+
+
+def test_a_changed_attribute_is_named_with_both_values() -> None:
+    item = drifted("aws_s3_bucket_versioning.this", {"status": "Enabled"}, {"status": "Suspended"})
+    assert found(item) == [("aws_s3_bucket_versioning.this", "status", "Enabled", "Suspended")]
+
+
+def test_a_resource_that_is_gone_is_said_to_be_gone() -> None:
+    assert found(drifted("aws_sqs_queue.q", {"name": "q"}, None)) == [("aws_sqs_queue.q", "", "exists", "gone")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [(None, ""), ([], None), ({}, None), ([{"a": None}], [{"a": 0}]), (None, False)]
+)
+def test_nothing_written_another_way_is_not_drift(old: object, new: object) -> None:
+    assert found(drifted("aws_x.y", {"a": old}, {"a": new})) == []
+
+
+@pytest.mark.parametrize(("old", "new"), [(True, False), (5, 0), (None, "x"), (["a"], []), ([{"a": 1}], [{"a": 2}])])
+def test_a_value_that_went_or_came_is_drift(old: object, new: object) -> None:
+    assert len(found(drifted("aws_x.y", {"a": old}, {"a": new}))) == 1
+
+
+def test_a_secret_that_drifted_is_named_and_not_shown() -> None:
+    item = drifted("aws_x.y", {"secret": "old"}, {"secret": "new"}, after_sensitive={"secret": True})
+    assert found(item) == [("aws_x.y", "secret", "(sensitive)", "(sensitive)")]
+
+
+def test_empty_marks_hide_nothing() -> None:
+    item = drifted("aws_x.y", {"list": ["old"]}, {"list": ["new"]}, after_sensitive={"list": [False]})
+    assert found(item)[0][2:] == ('["old"]', '["new"]')
+
+
+ROLE = {"name": "dev-role"}
+
+
+def test_a_declared_inline_policy_shows_up_at_its_role_without_being_drift() -> None:
+    item = drifted("aws_iam_role.r", {**ROLE, "inline_policy": []}, {**ROLE, "inline_policy": [{"name": "own"}]})
+    declared = [resource("aws_iam_role_policy", name="own", role="dev-role")]
+    assert found(item, state=declared) == []
+
+
+def test_an_inline_policy_added_behind_terraforms_back_is_drift() -> None:
+    policies = [{"name": "own"}, {"name": "backdoor"}]
+    item = drifted("aws_iam_role.r", {**ROLE, "inline_policy": [{"name": "own"}]}, {**ROLE, "inline_policy": policies})
+    declared = [resource("aws_iam_role_policy", name="own", role="dev-role")]
+    assert [address for address, *_ in found(item, state=declared)] == ["aws_iam_role.r"]
+
+
+def test_a_bucket_policy_is_its_siblings_affair_only_while_there_is_one() -> None:
+    item = drifted("aws_s3_bucket.b", {"id": "b", "policy": ""}, {"id": "b", "policy": "{…}"})
+    assert found(item, state=[resource("aws_s3_bucket_policy", bucket="b")]) == []
+    assert len(found(item, state=[resource("aws_s3_bucket_policy", bucket="another")])) == 1
+
+
+def test_a_rule_added_to_a_security_group_is_drift_and_a_declared_one_is_not() -> None:
+    declared = [resource("aws_vpc_security_group_egress_rule", security_group_id="sg-1")]
+    one = drifted("aws_security_group.s", {"id": "sg-1", "egress": []}, {"id": "sg-1", "egress": [{"to_port": 443}]})
+    two = drifted(
+        "aws_security_group.s",
+        {"id": "sg-1", "egress": []},
+        {"id": "sg-1", "egress": [{"to_port": 443}, {"to_port": 22}]},
+    )
+    assert found(one, state=declared) == []
+    assert len(found(two, state=declared)) == 1
+
+
+@pytest.mark.parametrize(("capacity", "count"), [(7, 0), (500, 1)])
+def test_what_autoscaling_sets_within_its_range_is_not_drift(capacity: int, count: int) -> None:
+    target = resource(
+        "aws_appautoscaling_target", resource_id="table/t", min_capacity=5, max_capacity=100,
+        scalable_dimension="dynamodb:table:ReadCapacityUnits",
+    )  # fmt: skip
+    item = drifted("aws_dynamodb_table.t", {"name": "t", "read_capacity": 5}, {"name": "t", "read_capacity": capacity})
+    assert len(found(item, state=[target])) == count

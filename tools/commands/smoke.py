@@ -1,0 +1,35 @@
+"""`smoke`: call the deployed API as a stranger would."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from tools.commands import fleet
+from tools.commands.steps import verifying
+from tools.context import Context
+from tools.errors import BadInput, ExitCode
+from tools.workflow import Request, Run, Steps
+
+
+def load_outputs(run: Run) -> Run:
+    """Take the addresses from the last apply.
+
+    Raises:
+        BadInput: this environment was not applied from here.
+    """
+    path = run.run_dir / "outputs.json"
+    if not path.is_file():
+        name = run.environment.name
+        raise BadInput(
+            f"{name} was not applied on target {run.request.target} from here", hint=f"nox -s apply -- {name}"
+        )
+    return replace(run, outputs=json.loads(path.read_text(encoding="utf-8")))
+
+
+STEPS: Steps = (("outputs", load_outputs), ("smoke", verifying.smoke))
+
+
+def run(context: Context, request: Request) -> ExitCode:
+    """Run the smoke checks of every environment named."""
+    return fleet.run(context, request, STEPS)

@@ -1,0 +1,170 @@
+"""The words of the harness as frozen values. Steps take and return these; nothing here does any work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+
+class Target(StrEnum):
+    """Where resources are made."""
+
+    LOCAL = "local"
+    LOCALSTACK = "localstack"
+    AWS = "aws"
+
+    @property
+    def emulated(self) -> bool:
+        """True where no real account is involved."""
+        return self is not Target.AWS
+
+
+@dataclass(frozen=True)
+class Environment:
+    """One environment, read from `environments/<name>/`."""
+
+    name: str
+    account_id: str
+    region: str
+    folder: Path
+    destroy_threshold: int
+    confirm_apply: bool
+
+    @property
+    def tfvars(self) -> Path:
+        return self.folder / "terraform.tfvars"
+
+    @property
+    def backend(self) -> Path:
+        return self.folder / "backend.hcl"
+
+
+@dataclass(frozen=True)
+class Package:
+    """A Lambda function's zip, ready to deploy.
+
+    `sha256` is lower-case hex; `rebuilt` is False when an earlier build of the same inputs was taken.
+    """
+
+    function: str
+    flavour: str
+    path: Path
+    sha256: str
+    size_bytes: int
+    rebuilt: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a plan does to one resource instance (`resource_changes[]` of Terraform's plan JSON)."""
+
+    address: str
+    type: str
+    actions: tuple[str, ...]
+    mode: str = "managed"
+
+    @property
+    def kind(self) -> str:
+        """create, update, replace, delete, forget, read or no-op."""
+        if set(self.actions) >= {"create", "delete"}:
+            return "replace"
+        return self.actions[0] if self.actions else "no-op"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A saved plan and what `terraform show -json` says of it."""
+
+    path: Path
+    json_path: Path
+    sha256: str
+    changes: tuple[Change, ...]
+
+    def of_kind(self, *kinds: str) -> tuple[Change, ...]:
+        return tuple(c for c in self.changes if c.mode == "managed" and c.kind in kinds)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Managed instances by kind of change; a replace counts once."""
+        tally: dict[str, int] = {}
+        for change in self.changes:
+            if change.mode == "managed":
+                tally[change.kind] = tally.get(change.kind, 0) + 1
+        return tally
+
+    @property
+    def is_empty(self) -> bool:
+        """True when applying it would touch nothing."""
+        return set(self.counts) <= {"no-op"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One rule's answer about one resource.
+
+    `result` is fail, unknown or waived; what passed is only counted. `source` is plan or hcl. `line` is 1-based.
+    """
+
+    rule: str
+    address: str
+    result: str
+    message: str
+    source: str = "plan"
+    file: str = ""
+    line: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        return {k: v for k, v in self.__dict__.items() if v not in ("", 0)}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The gate's answer for the bytes of one plan. `result` is pass, fail or unsound."""
+
+    result: str
+    findings: tuple[Finding, ...]
+    counts: dict[str, int]
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if f.result != "waived")
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Wall-clock seconds of one step."""
+
+    step: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class DriftItem:
+    """An attribute that no longer is what Terraform left."""
+
+    address: str
+    attribute: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What one environment's run came to; reports are made from this alone."""
+
+    verb: str
+    environment: str
+    target: str
+    stack: str
+    run_dir: Path
+    timings: tuple[Timing, ...] = ()
+    packages: tuple[Package, ...] = ()
+    plan: Plan | None = None
+    verdict: Verdict | None = None
+    outputs: dict[str, Any] = field(default_factory=dict)
+    drift: tuple[DriftItem, ...] = ()
+    made: dict[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,35 @@
+"""A run's result as plain JSON values, for `--json`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tools.errors import HarnessError
+from tools.model import RunResult
+
+
+def summary(result: RunResult, error: HarnessError | None) -> dict[str, Any]:
+    """What one environment's run came to; keys without a value are left out."""
+    plan, verdict = result.plan, result.verdict
+    found: dict[str, Any] = {
+        "verb": result.verb,
+        "environment": result.environment,
+        "target": result.target,
+        "stack": result.stack,
+        "exit_code": int(error.exit_code) if error else 0,
+        "error": _error(error) if error else None,
+        "changes": plan.counts if plan else None,
+        "verdict": {"result": verdict.result, "counts": verdict.counts} if verdict else None,
+        "findings": [f.as_json() for f in verdict.blocking] if verdict else None,
+        "drift": [item.__dict__ for item in result.drift] or None,
+        "made": result.made or None,
+        "outputs": result.outputs or None,
+        "seconds": {t.step: round(t.seconds, 2) for t in result.timings} or None,
+        "notes": list(result.notes) or None,
+        "run_dir": str(result.run_dir),
+    }
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def _error(error: HarnessError) -> dict[str, str]:
+    return {"kind": type(error).__name__, "what": error.what, "why": error.why, "hint": error.hint}

@@ -1,0 +1,61 @@
+"""A copy of a stack for one run, under build/.
+
+Terraform runs in the copy. So nothing it may leave behind (an errored.tfstate, say) lands in the source tree, two
+environments never meet in one folder, and an edit made while a plan runs does not reach that run.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from tools.context import Context
+from tools.errors import BadInput
+
+_COPIED = (".tf", ".hcl", ".json", ".tftpl")
+
+
+def folder(run_dir: Path, stack: str) -> Path:
+    """Where a run's copy of the stack is; its modules are at ../../modules, as in the sources."""
+    return run_dir / "workspace" / "stacks" / stack
+
+
+def sync(context: Context, run_dir: Path, stack: str) -> Path:
+    """Bring the copy up to date: write what changed, remove what is gone, and return the stack's folder.
+
+    Raises:
+        BadInput: there is no such stack.
+    """
+    source = context.root / "terraform"
+    if not (source / "stacks" / stack).is_dir():
+        known = sorted(p.name for p in (source / "stacks").iterdir() if p.is_dir())
+        raise BadInput(f'there is no stack "{stack}"', why=f"terraform/stacks/ holds {', '.join(known)}")
+    copy = run_dir / "workspace"
+    wanted = _files(source / "modules", source) | _files(source / "stacks" / stack, source)
+    for relative in wanted:
+        _copy_if_changed(source / relative, copy / relative)
+    for relative in _files(copy, copy) - wanted:
+        (copy / relative).unlink()
+    return folder(run_dir, stack)
+
+
+def rescue_errored_state(run_dir: Path, stack: str) -> Path | None:
+    """Move an errored.tfstate out of the copy, so that the next run does not lose the only record of what was made."""
+    left = folder(run_dir, stack) / "errored.tfstate"
+    if not left.is_file():
+        return None
+    kept = run_dir / "errored.tfstate"
+    left.replace(kept)
+    return kept
+
+
+def _files(below: Path, base: Path) -> set[Path]:
+    found = (p for p in below.rglob("*") if p.suffix in _COPIED and p.is_file())
+    return {p.relative_to(base) for p in found if "tests" not in p.relative_to(base).parts}
+
+
+def _copy_if_changed(source: Path, target: Path) -> None:
+    text = source.read_bytes()
+    if not target.is_file() or target.read_bytes() != text:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
