@@ -1,0 +1,4 @@
+# No "encrypt": it asks S3 for AES256 by name, and would keep the state off the KMS key the bucket encrypts with by itself.
+bucket       = "terraform-state-333333333333"
+region       = "us-east-1"
+use_lockfile = true

@@ -1,0 +1,16 @@
+# Every name is put together here or from these.
+locals {
+  project = "safemate"
+  prefix  = "${var.environment}-${local.project}"
+  scope   = "${var.region}:${var.account_id}" # the middle of most ARNs
+
+  key_alias   = "${local.prefix}-key"
+  data_bucket = "${local.prefix}-data"
+
+  tags = {
+    Project     = local.project
+    Environment = var.environment
+    Owner       = "platform"
+    ManagedBy   = "terraform"
+  }
+}

@@ -1,0 +1,13 @@
+module "network" {
+  source = "../../modules/vpc"
+  count  = var.network == null ? 0 : 1
+
+  account_id          = var.account_id
+  region              = var.region
+  prefix              = local.prefix
+  cidr_block          = var.network.cidr_block
+  zones               = var.network.zones
+  interface_endpoints = var.network.interface_endpoints
+  kms_key_arn         = module.key.key_arn
+  log_retention_days  = var.log_retention_days
+}

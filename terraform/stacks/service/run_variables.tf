@@ -1,0 +1,54 @@
+# What the harness knows of the run, and writes to a file of its own.
+
+variable "account_id" {
+  description = "The environment's AWS account, 12 digits."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^\\d{12}$", var.account_id))
+    error_message = "Give account_id as the 12 digits of an AWS account."
+  }
+}
+
+variable "emulated" {
+  description = "Whether the provider talks to an emulator. It changes how the provider calls, never what it makes."
+  type        = bool
+  nullable    = false
+}
+
+variable "environment" {
+  description = "dev, preprod or prod."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = contains(["dev", "preprod", "prod"], var.environment)
+    error_message = "Set environment to dev, preprod or prod."
+  }
+}
+
+variable "packages" {
+  description = "The built zip of each function: its path from this folder, and the base64 of its SHA-256."
+  type = map(object({
+    path             = string
+    source_code_hash = string
+  }))
+  nullable = false
+
+  validation {
+    condition     = length(setsubtract(keys(local.functions), keys(var.packages))) == 0
+    error_message = "Build a package of every function first: ${join(", ", setsubtract(keys(local.functions), keys(var.packages)))} missing. (nox -s package does.)"
+  }
+}
+
+variable "region" {
+  description = "The AWS region everything but the cost alarm is in."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z]{2}-[a-z]+-\\d$", var.region))
+    error_message = "Write region as AWS does, such as us-east-1."
+  }
+}
