@@ -151,11 +151,24 @@ def _witnessed(scan: Callable[..., dict[Any, Any]]) -> Callable[..., dict[Any, A
             configuration["count"] = [1]  # checkov would answer "unknown"; code that is switched off is still code
         address = str(configuration.get("__address__") or next(iter(entity)))
         file = os.path.realpath(f"{_WITNESS.folder}{scanned_file}") if _WITNESS.folder else ""
+        for inner in configuration.values():
+            _forget_paths(inner)
         is_resource = type(self).__module__.startswith("checkov.terraform.checks.resource.")
         _WITNESS.blocks.append(_Block(address, is_resource, file, configuration))
         return scan(self, scanned_file, entity, *rest, **named)
 
     return note_and_scan
+
+
+def _forget_paths(value: Any) -> None:
+    """Take out the plan's path, which checkov writes into nested blocks and may take for a secret key (CKV_AWS_45)."""
+    if isinstance(value, list):
+        for item in value:
+            _forget_paths(item)
+    elif isinstance(value, dict):
+        value.pop("__file__", None)
+        for item in value.values():
+            _forget_paths(item)
 
 
 def _run_graph_checks(self: Any, graph: Any, runner_filter: Any, report_type: str) -> dict[Any, Any]:

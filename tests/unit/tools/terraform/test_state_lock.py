@@ -43,7 +43,7 @@ class FakeS3:
 
 def lock(who: str = US, created: datetime | None = None, id_: str = "lock-1") -> bytes:
     """What Terraform writes, nanoseconds and all; made now, unless said otherwise."""
-    text = (created or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%S.") + "324416123Z"
+    text = (created or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%S.%f") + "123Z"
     info = {
         "ID": id_,
         "Operation": "OperationTypeApply",
@@ -61,7 +61,7 @@ def access(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes | None], Access]:
         environment = Environment("dev", "111111111111", "us-east-1", Path(), 10, False)
         made = Access(Target.LOCAL, environment, None, {})
         s3 = FakeS3(body)
-        monkeypatch.setattr(Access, "client", lambda self, service: s3)
+        monkeypatch.setattr(Access, "client", lambda *_: s3)
         return made
 
     return make

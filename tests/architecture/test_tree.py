@@ -1,0 +1,85 @@
+"""The repository stands alone, holds what its layout says, and leaks nothing of the machine it was written on."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+TOP = {
+    "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "noxfile.py", "pyproject.toml", "requirements", "docs",
+    "terraform", "lambda_src", "tools", "policies", "tests", "environments",
+}  # fmt: skip
+
+
+def tracked() -> list[Path]:
+    """What git tracks, or will once it is added."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [ROOT / line for line in listed.stdout.splitlines() if (ROOT / line).is_file()]
+
+
+def texts() -> list[tuple[Path, str]]:
+    found = []
+    for path in tracked():
+        try:
+            found.append((path, path.read_text(encoding="utf-8")))
+        except UnicodeDecodeError:
+            continue
+    return found
+
+
+def test_the_top_level_is_what_the_readme_says() -> None:
+    top = {path.relative_to(ROOT).parts[0] for path in tracked()}
+    assert {entry for entry in top if not entry.startswith(".")} <= TOP
+
+
+def test_nothing_names_a_path_of_one_machine_or_a_registry_host() -> None:
+    leak = re.compile(
+        r"(?<![A-Za-z0-9_.~-])/(?:root|work|farm)/\w|--(?:extra-)?index-url|--find-links|pypi\.org/simple|registry\.npmjs"
+    )
+    allowed = {"tests/architecture/test_tree.py", "noxfile.py", "tests/unit/tools/packaging/test_sources.py"}
+    hits = [
+        f"{path.relative_to(ROOT)}: {found.group()}"
+        for path, text in texts()
+        if str(path.relative_to(ROOT)) not in allowed
+        for found in [leak.search(text)]
+        if found
+    ]
+    assert not hits
+
+
+def test_no_inline_skip_comment_hides_a_policy_finding() -> None:
+    allowed = ("tests/", "docs/", "policies/README.md", "tools/policy/", "CHANGELOG.md", "CONTRIBUTING.md")
+    hits = [
+        str(path.relative_to(ROOT))
+        for path, text in texts()
+        if "checkov:skip" in text and not str(path.relative_to(ROOT)).startswith(allowed)
+    ]
+    assert not hits
+
+
+def test_lock_files_pin_every_requirement_by_hash() -> None:
+    for lock in [*(ROOT / "requirements").glob("*.txt"), *(ROOT / "lambda_src").rglob("requirements.txt")]:
+        blocks = re.split(r"\n(?=\S)", lock.read_text(encoding="utf-8"))
+        pins = [block for block in blocks if re.match(r"[a-z0-9]", block)]
+        assert pins, f"{lock} pins nothing"
+        unpinned = [block.split()[0] for block in pins if "==" not in block or "--hash=sha256:" not in block]
+        assert not unpinned, f"{lock}: {unpinned}"
+
+
+def test_every_environment_has_the_same_keys() -> None:
+    keys = {}
+    for folder in (ROOT / "environments").iterdir():
+        for kind in ("terraform.tfvars", "environment.toml", "backend.hcl"):
+            text = (folder / kind).read_text(encoding="utf-8")
+            keys.setdefault(kind, {})[folder.name] = sorted(re.findall(r"^(\w+)\s*=", text, re.MULTILINE))
+    for kind, by_environment in keys.items():
+        assert len({tuple(found) for found in by_environment.values()}) == 1, f"{kind}: {by_environment}"

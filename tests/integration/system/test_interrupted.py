@@ -1,0 +1,96 @@
+"""Killed, interrupted or run twice at once: nothing is lost, and the next apply converges."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.integration.system import inventory
+from tests.integration.system.harness import Harness
+
+
+def wait_until(what: str, holds: Callable[[], bool], seconds: float = 120.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"waited {seconds:.0f} s for: {what}"
+        time.sleep(0.05)
+
+
+def created(harness: Harness) -> int:
+    """How many resources the apply under way has made so far."""
+    events = harness.folder("dev") / "events.jsonl"
+    return events.read_bytes().count(b'"type":"apply_complete"') if events.is_file() else 0
+
+
+def terraform_of(harness: Harness) -> list[int]:
+    """Terraform and its provider, working in this harness's build folder; nobody else's."""
+    found = []
+    for process in Path("/proc").iterdir():
+        if process.name.isdigit():
+            try:
+                environment = (process / "environ").read_bytes()
+                program = (process / "exe").readlink().name
+            except OSError:
+                continue
+            if str(harness.build).encode() in environment and program.startswith("terraform"):
+                found.append(int(process.name))
+    return found
+
+
+def test_killed_in_the_middle_the_next_apply_converges_and_leaves_no_orphan(other_harness: Harness) -> None:
+    # GIVEN an apply that is killed, Terraform and all, with half of its resources made
+    first = other_harness.start("apply", "dev", start_new_session=True)
+    wait_until("some resources", lambda: created(other_harness) >= 25)
+    second = other_harness.run("apply", "dev", expect=3)
+    assert f"process {first.pid}" in second
+    assert "apply since" in second
+    for pid in [*terraform_of(other_harness), first.pid]:
+        os.kill(pid, signal.SIGKILL)
+    first.communicate()
+    wait_until("the processes to end", lambda: not terraform_of(other_harness))
+    # WHEN it is applied again
+    printed = other_harness.run("apply", "dev")
+    # THEN what was made and not recorded is taken over, and nothing was made twice
+    assert "took over" in printed
+    other_harness.run("plan", "dev")
+    changes = other_harness.plan("dev")["resource_changes"]
+    assert {tuple(c["change"]["actions"]) for c in changes} <= {("no-op",)}
+    other_harness.run("destroy", "dev", "--yes")
+    assert inventory.of(lambda service: other_harness.client(service, "dev")) == {}
+
+
+def test_ctrl_c_stops_in_good_order_and_the_next_run_goes_on(other_harness: Harness) -> None:
+    run = other_harness.start("apply", "dev", start_new_session=True)
+    wait_until("some resources", lambda: created(other_harness) >= 10)
+    os.killpg(run.pid, signal.SIGINT)
+    printed, _ = run.communicate(timeout=300)
+    assert run.returncode == 130, printed
+    assert "Traceback" not in printed
+    assert re.search(r"nox -s apply -- dev", printed)
+    assert not terraform_of(other_harness)
+    s3 = other_harness.client("s3", "dev")
+    listed = s3.list_objects_v2(Bucket="terraform-state-111111111111").get("Contents", [])
+    assert [item["Key"] for item in listed] == ["dev/service/terraform.tfstate"]
+    other_harness.run("destroy", "dev", "--yes")
+    assert inventory.of(lambda service: other_harness.client(service, "dev")) == {}
+
+
+def test_an_emulator_killed_under_a_run_is_one_clear_error_and_the_next_run_starts_afresh(
+    other_harness: Harness,
+) -> None:
+    run = other_harness.start("apply", "dev")
+    wait_until("some resources", lambda: created(other_harness) >= 10)
+    state = json.loads((other_harness.build / "emulator" / str(other_harness.port) / "emulator.json").read_text())
+    os.kill(state["pid"], signal.SIGKILL)
+    printed, _ = run.communicate(timeout=300)
+    assert run.returncode == 3, printed
+    assert "went away" in printed
+    assert "Traceback" not in printed
+    assert not list((other_harness.root / "terraform").rglob("errored.tfstate"))
+    other_harness.run("plan", "dev")
+    assert {tuple(c["change"]["actions"]) for c in other_harness.plan("dev")["resource_changes"]} == {("create",)}

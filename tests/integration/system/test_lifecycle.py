@@ -1,0 +1,82 @@
+"""Every environment from nothing to deployed, unchanged on a second look, and to nothing again."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.integration.system import inventory
+from tests.integration.system.harness import ENVIRONMENTS, Harness
+
+
+def test_apply_makes_every_environment_and_says_where_its_api_is(deployed: Harness) -> None:
+    for name in ENVIRONMENTS:
+        url = deployed.outputs(name)["wallet_api_url"]
+        assert url.startswith(f"http://127.0.0.1:{deployed.port}/restapis/")
+        verdict = deployed.verdict(name)
+        assert (verdict["result"], verdict["environment"]) == ("pass", name)
+        assert verdict["used_at"]
+
+
+def test_every_environment_is_made_in_an_account_of_its_own(deployed: Harness) -> None:
+    tables = {name: deployed.client("dynamodb", name).list_tables()["TableNames"] for name in ENVIRONMENTS}
+    for name, found in tables.items():
+        assert found == [f"{name}-safemate-{table}" for table in ("transactions", "users", "wallets")]
+
+
+def test_a_second_plan_of_all_three_side_by_side_changes_nothing(deployed: Harness) -> None:
+    printed = deployed.run("plan", *ENVIRONMENTS)
+    for name in ENVIRONMENTS:
+        changes = deployed.plan(name)["resource_changes"]
+        assert len(changes) > 80
+        assert {tuple(c["change"]["actions"]) for c in changes} <= {("no-op",)}, name
+    summary = printed[printed.index("all environments") :]
+    assert len(re.findall(r"^\s+(?:dev|preprod|prod)\s+no changes.*pass.*ok", summary, re.MULTILINE)) == 3
+
+
+def test_nothing_has_drifted_after_apply(deployed: Harness) -> None:
+    deployed.run("drift", *ENVIRONMENTS)
+
+
+def test_a_change_behind_terraforms_back_is_drift_and_named(deployed: Harness) -> None:
+    bucket = deployed.outputs("dev")["data_bucket_name"]
+    s3 = deployed.client("s3", "dev")
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Suspended"})
+    try:
+        printed = deployed.run("drift", "dev", expect=1)
+        assert "aws_s3_bucket_versioning.this" in printed
+        assert "Enabled" in printed
+        assert "Suspended" in printed
+    finally:
+        s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+
+
+def test_a_policy_slipped_into_a_role_is_drift(deployed: Harness) -> None:
+    iam = deployed.client("iam", "dev")
+    role = "dev-safemate-wallet-manager"
+    document = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
+    iam.put_role_policy(RoleName=role, PolicyName="backdoor", PolicyDocument=document)
+    try:
+        printed = deployed.run("drift", "dev", expect=1)
+        assert "aws_iam_role.this" in printed
+        assert "backdoor" in printed
+    finally:
+        iam.delete_role_policy(RoleName=role, PolicyName="backdoor")
+
+
+def test_a_run_leaves_the_source_tree_as_it_was(deployed: Harness) -> None:
+    left = [p for p in (deployed.root / "terraform").rglob("*") if p.name in {".terraform", "errored.tfstate"}]
+    assert not left
+
+
+@pytest.mark.last
+def test_destroy_leaves_nothing_of_any_environment(deployed: Harness) -> None:
+    bucket = deployed.outputs("dev")["data_bucket_name"]
+    deployed.client("s3", "dev").put_object(Bucket=bucket, Key="somebodys-file", Body=b"x")
+    before = {name: inventory.of(lambda s, n=name: deployed.client(s, n)) for name in ENVIRONMENTS}
+    assert {"functions", "REST APIs", "tables", "buckets", "keys", "alarms"} <= set(before["dev"])
+    assert {"networks", "NAT gateways", "web ACLs", "scaling targets"} <= set(before["prod"])
+    deployed.run("destroy", *ENVIRONMENTS, "--yes")
+    after = {name: inventory.of(lambda s, n=name: deployed.client(s, n)) for name in ENVIRONMENTS}
+    assert after == {name: {} for name in ENVIRONMENTS}
