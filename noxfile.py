@@ -20,6 +20,9 @@ import nox
 if sys.version_info < (3, 11):  # noqa: UP036 (whoever starts nox on an older Python is to be told)
     sys.exit("SafeMate needs Python 3.11 or later; this nox runs on " + sys.version.split()[0])
 
+if sys.platform == "win32":
+    sys.exit("SafeMate runs on Linux and macOS; on Windows, use WSL")
+
 nox.needs_version = ">=2024.10.9"
 nox.options.default_venv_backend = "none"
 nox.options.sessions = ["tests"]
@@ -37,7 +40,7 @@ UV = shutil.which("uv", path=os.pathsep.join([str(Path(sys.executable).parent), 
 def environment(session: nox.Session, group: str) -> str:
     """Bring the virtual environment of a group up to its lock file and return its Python."""
     folder = ROOT / ".nox" / group
-    python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    python = folder / "bin/python"
     lock = ROOT / "requirements" / f"{group}.txt"
     stamp = folder / "lock.txt"
     if python.exists() and stamp.exists() and stamp.read_bytes() == lock.read_bytes():
@@ -137,7 +140,7 @@ def lint(session: nox.Session) -> None:
     session.run(python, "-m", "ruff", "check", ".")
     session.run(python, "-m", "ruff", "format", "--check", ".")
     session.run(python, "-m", "mypy", "tools", "lambda_src")
-    session.run("terraform", "fmt", "-check", "-recursive", "-diff", "terraform", "environments")
+    session.run(python, "-m", "tools.terraform.fmt")
 
 
 @nox.session(default=False)

@@ -178,3 +178,5 @@ def _forget_aws_settings() -> None:
     """On an emulated target no library of this process may find the caller's real AWS settings."""
     for name in [n for n in os.environ if n.startswith("AWS_")]:
         del os.environ[name]
+    nothing = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    os.environ.update(nothing | {"AWS_EC2_METADATA_DISABLED": "true"})

@@ -21,6 +21,13 @@ class Target(StrEnum):
         return self is not Target.AWS
 
 
+def command(verb: str, environment: str, target: str = "local", stack: str = "service") -> str:
+    """What to type for a verb on this very environment, target and stack: for hints that can be pasted."""
+    elsewhere = "" if target == Target.LOCAL else f" --target {target}"
+    other = "" if stack == "service" else f" --stack {stack}"
+    return f"nox -s {verb} -- {environment}{elsewhere}{other}"
+
+
 @dataclass(frozen=True)
 class Environment:
     """One environment, read from `environments/<name>/`."""
@@ -29,7 +36,6 @@ class Environment:
     account_id: str
     region: str
     folder: Path
-    destroy_threshold: int
     confirm_apply: bool
 
     @property
@@ -64,23 +70,31 @@ class Change:
     type: str
     actions: tuple[str, ...]
     mode: str = "managed"
+    importing: bool = False
 
     @property
     def kind(self) -> str:
-        """create, update, replace, delete, forget, read or no-op."""
+        """create, update, replace, delete, forget, read, import (taken over as it is) or no-op."""
         if set(self.actions) >= {"create", "delete"}:
             return "replace"
+        if self.importing and self.actions == ("no-op",):
+            return "import"
         return self.actions[0] if self.actions else "no-op"
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A saved plan and what `terraform show -json` says of it."""
+    """A saved plan and what `terraform show -json` says of it.
+
+    `applyable` is Terraform's own word on whether applying would do anything: a plan may change nothing but outputs,
+    imports or moved addresses.
+    """
 
     path: Path
     json_path: Path
     sha256: str
     changes: tuple[Change, ...]
+    applyable: bool = True
 
     def of_kind(self, *kinds: str) -> tuple[Change, ...]:
         return tuple(c for c in self.changes if c.mode == "managed" and c.kind in kinds)
@@ -96,8 +110,8 @@ class Plan:
 
     @property
     def is_empty(self) -> bool:
-        """True when applying it would touch nothing."""
-        return set(self.counts) <= {"no-op"}
+        """True when applying it would touch nothing, the state included."""
+        return not self.applyable
 
 
 @dataclass(frozen=True)

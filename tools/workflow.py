@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from tools.context import Context
 from tools.edges import stop
 from tools.errors import HarnessError, Interrupted
-from tools.model import DriftItem, Environment, Package, Plan, RunResult, Target, Timing, Verdict
+from tools.model import DriftItem, Environment, Package, Plan, RunResult, Target, Timing, Verdict, command
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -104,6 +104,10 @@ class Run:
         assert self.plan is not None, "the step `plan` comes first"  # noqa: S101
         return self.plan
 
+    def command(self, verb: str) -> str:
+        """What to type for a verb on this very environment, target and stack."""
+        return command(verb, self.environment.name, self.request.target, self.request.stack)
+
     def say(self, text: str) -> None:
         self.display.line(self.environment.name, text)
 
@@ -146,7 +150,5 @@ def execute(steps: Steps, run: Run) -> Executed:
 
 
 def _interrupted(run: Run, step: str, why: str) -> Interrupted:
-    request, name = run.request, run.environment.name
-    target = "" if request.target is Target.LOCAL else f" --target {request.target}"
-    hint = f"nox -s {request.verb} -- {name}{target}   goes on from here"
-    return Interrupted(f"stopped by the user at the step {step} of {name}", why=why, hint=hint)
+    hint = f"{run.command(run.request.verb)}   goes on from here"
+    return Interrupted(f"stopped by the user at the step {step} of {run.environment.name}", why=why, hint=hint)

@@ -6,12 +6,17 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 
 TOP = {
     "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "noxfile.py", "pyproject.toml", "requirements", "docs",
     "terraform", "lambda_src", "tools", "policies", "tests", "environments",
 }  # fmt: skip
+
+BINARY: set[str] = set()
+"""Files that are not text, each looked at by a person: a saved plan, say, is a zip that holds the state in clear."""
 
 
 def tracked() -> list[Path]:
@@ -26,19 +31,32 @@ def tracked() -> list[Path]:
     return [ROOT / line for line in listed.stdout.splitlines() if (ROOT / line).is_file()]
 
 
+def read(path: Path) -> str | None:
+    """The file's text, or None when it is binary."""
+    data = path.read_bytes()
+    try:
+        return None if b"\0" in data else data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
 def texts() -> list[tuple[Path, str]]:
-    found = []
-    for path in tracked():
-        try:
-            found.append((path, path.read_text(encoding="utf-8")))
-        except UnicodeDecodeError:
-            continue
-    return found
+    return [(path, text) for path in tracked() if (text := read(path)) is not None]
 
 
 def test_the_top_level_is_what_the_readme_says() -> None:
     top = {path.relative_to(ROOT).parts[0] for path in tracked()}
     assert {entry for entry in top if not entry.startswith(".")} <= TOP
+
+
+def test_every_file_can_be_read_by_a_reviewer() -> None:
+    assert {str(path.relative_to(ROOT)) for path in tracked() if read(path) is None} == BINARY
+
+
+@pytest.mark.parametrize(("data", "binary"), [(b"PK\x03\x04\x00", True), (b"\xff\xfe", True), ("é\n".encode(), False)])
+def test_a_zip_or_another_encoding_counts_as_binary(tmp_path: Path, data: bytes, binary: bool) -> None:
+    (tmp_path / "file").write_bytes(data)
+    assert (read(tmp_path / "file") is None) is binary
 
 
 def test_nothing_names_a_path_of_one_machine_or_a_registry_host() -> None:
@@ -78,7 +96,7 @@ def test_lock_files_pin_every_requirement_by_hash() -> None:
 def test_every_environment_has_the_same_keys() -> None:
     keys = {}
     for folder in (ROOT / "environments").iterdir():
-        for kind in ("terraform.tfvars", "environment.toml", "backend.hcl"):
+        for kind in ("terraform.tfvars", "bootstrap.tfvars", "environment.toml", "backend.hcl"):
             text = (folder / kind).read_text(encoding="utf-8")
             keys.setdefault(kind, {})[folder.name] = sorted(re.findall(r"^(\w+)\s*=", text, re.MULTILINE))
     for kind, by_environment in keys.items():

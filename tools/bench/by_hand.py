@@ -25,7 +25,9 @@ class ByHand:
         """`terraform plan`, `terraform show -json`, `checkov -f`."""
         plan, document = self.scratch / "by-hand.tfplan", self.scratch / "by-hand.json"
         self._run([self.terraform, "plan", "-input=false", "-lock=false", f"-out={plan}", *self._values()])
-        process.run_to_file([self.terraform, "show", "-json", plan], document, env=self.env, cwd=self.folder)
+        shown = process.run_to_file([self.terraform, "show", "-json", plan], document, env=self.env, cwd=self.folder)
+        if shown.returncode:
+            raise ToolFailed("terraform show failed by hand", why=shown.stderr[-1500:])
         checkov: list[str | Path] = [self.checkov, "-f", document, "--framework", "terraform_plan"]
         checkov += ["--skip-download", "--compact", "--quiet"]
         self._run(checkov, accepted=(0, 1))

@@ -42,6 +42,7 @@ class Ratio:
             "value": round(self.value, 3),
             "limit": self.limit,
             "ok": self.ok,
+            "pairs": len(self.ours),
             "ours_seconds": [round(s, 3) for s in self.ours],
             "theirs_seconds": [round(s, 3) for s in self.theirs],
         }

@@ -33,7 +33,7 @@ def run(context: Context, options: argparse.Namespace) -> ExitCode:
             print(f"measuring {name} …", file=sys.stderr, flush=True)
             measured.append(RATIOS[name](ground, options.rounds))
             print(f"  {measured[-1].value:.3f}  {measured[-1].what}", file=sys.stderr, flush=True)
-    text = json.dumps({"rounds": options.rounds, "ratios": {r.name: r.as_json() for r in measured}}, indent=2)
+    text = json.dumps({"ratios": {r.name: r.as_json() for r in measured}}, indent=2)
     if options.json_file:
         write_atomically(Path(options.json_file), text + "\n")
     print(text)

@@ -11,13 +11,13 @@ from tools.workflow import Request, Steps
 
 STEPS: Steps = (
     *PREPARE,
-    ("recover", recovering.release_lock),
+    ("recover", recovering.settle_state),
     ("plan", planning.plan_destroy),
     ("show", planning.show),
     ("confirm", applying.confirm_destroy),
-    ("verdict", destroying.judge),
     ("release", destroying.release_protection),
     ("empty", destroying.empty_buckets),
+    ("verdict", destroying.judge),
     ("destroy", applying.apply),
     ("verify", destroying.verify_gone),
 )

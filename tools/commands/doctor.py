@@ -70,9 +70,8 @@ def _policy(context: Context) -> str:
     code = "from importlib.metadata import version; print(version('checkov'))"
     done = process.run([python, "-I", "-c", code], env=plain_environment(context.environ), timeout_seconds=60)
     if done.returncode:
-        raise HarnessError(
-            f"{python} has no checkov", why=done.stderr.strip()[-200:], hint="nox -s policies   makes it anew"
-        )
+        mend = "rm -r .nox/policy; nox -s doctor   makes it anew"
+        raise HarnessError(f"{python} has no checkov", why=done.stderr.strip()[-200:], hint=mend)
     return f"checkov {done.stdout.strip()}"
 
 

@@ -29,7 +29,7 @@ def judge(run: Run) -> Run:
         raise CheckFailed(
             f"{len(addresses)} resource(s) of {run.environment.name} were changed behind Terraform's back",
             why="\n".join(addresses),
-            hint=f"nox -s apply -- {run.environment.name}   puts them back; or take the change over into the sources",
+            hint=f"{run.command('apply')}   puts them back; or take the change over into the sources",
         )
     return run
 

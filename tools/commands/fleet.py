@@ -54,6 +54,8 @@ def _one(
     steps: Steps, last: Steps,
 ) -> Executed:  # fmt: skip
     start = Run(context, request, environment, display, gate)
+    start.run_dir.mkdir(parents=True, exist_ok=True)
+    start.run_dir.chmod(0o700)  # plans and states hold secrets in clear
     try:
         with run_lock.hold(start.run_dir, request.verb, lambda text: start.say(text)) as lock:
             done = execute(steps, replace(start, lock_fd=lock.fd))

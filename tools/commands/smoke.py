@@ -19,12 +19,13 @@ def load_outputs(run: Run) -> Run:
         BadInput: this environment was not applied from here.
     """
     path = run.run_dir / "outputs.json"
-    if not path.is_file():
-        name = run.environment.name
+    outputs = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    if "wallet_api_url" not in outputs:
         raise BadInput(
-            f"{name} was not applied on target {run.request.target} from here", hint=f"nox -s apply -- {name}"
+            f"{run.environment.name} has no API on target {run.request.target} that was applied from here",
+            hint=run.command("apply"),
         )
-    return replace(run, outputs=json.loads(path.read_text(encoding="utf-8")))
+    return replace(run, outputs=outputs)
 
 
 STEPS: Steps = (("outputs", load_outputs), ("smoke", verifying.smoke))

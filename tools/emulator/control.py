@@ -23,7 +23,7 @@ Answer = tuple[int, Mapping[str, Any]]
 
 
 class Control:
-    """Who this emulator is, and the way to empty it. Unauthenticated, like all admin pages here: loopback only."""
+    """Who this emulator is, and the way to empty it. Unauthenticated, as all admin pages here; see origins.py."""
 
     def __init__(self, port: int) -> None:
         self._instance = str(uuid.uuid4())

@@ -14,8 +14,9 @@ from typing import Any
 
 from tools.context import DEFAULT_PORT, REPOSITORY
 from tools.edges import files, lock, process
-from tools.emulator import client, ports, sources
-from tools.emulator.log import logs, tail
+from tools.emulator import client, failures, ports, sources
+from tools.emulator.failures import EmulatorFailed, PortTaken
+from tools.emulator.log import logs
 from tools.emulator.settings import PORT_TAKEN, Settings, Status
 from tools.errors import Busy, ToolFailed
 
@@ -30,16 +31,8 @@ _started: list[subprocess.Popen[bytes]] = []
 """Emulators started by this process: kept, so that they are not reported as forgotten children. They outlive us."""
 
 
-class EmulatorFailed(ToolFailed):
-    """The emulator did not start, or did not end."""
-
-
-class PortTaken(ToolFailed):
-    """Another program holds the port."""
-
-
 def status(settings: Settings) -> Status:
-    """What answers on the port now.
+    """What answers on the port now; `ours` tells whether it is the emulator of `settings.home`.
 
     Raises:
         PortTaken: something that is not our emulator.
@@ -49,7 +42,7 @@ def status(settings: Settings) -> Status:
     except client.NoAnswerError:
         return Status(running=False, port=settings.port)
     except client.ForeignAnswerError as error:
-        raise _port_taken(settings.port, str(error)) from error
+        raise failures.port_taken(settings.port, str(error)) from error
 
 
 def ensure_running(settings: Settings) -> Status:
@@ -58,15 +51,15 @@ def ensure_running(settings: Settings) -> Status:
     One that runs older sources is left alone (`stale`), as its resources would go with it.
 
     Raises:
-        PortTaken: another program holds the port.
+        PortTaken: another program holds the port, or an emulator of another folder.
         EmulatorFailed: it ended at once, or did not answer in time; the error shows the end of its log.
         Busy: another caller has been starting it for too long.
     """
-    found = status(settings)
+    found = _status_of_ours(settings)
     if found.running:
         return found
     with _one_at_a_time(settings):
-        found = status(settings)
+        found = _status_of_ours(settings)
         return found if found.running else _start(settings)
 
 
@@ -75,27 +68,31 @@ def reset(settings: Settings) -> Status:
 
     Raises:
         ToolFailed: none is running.
-        PortTaken: something else answers.
+        PortTaken: something else answers, or an emulator of another folder; it keeps its resources.
     """
+    if not _status_of_ours(settings).running:
+        raise client.not_running(settings.port)
     try:
         client.reset(settings.port)
         return status(settings)
     except client.NoAnswerError as error:
         raise client.not_running(settings.port) from error
     except client.ForeignAnswerError as error:
-        raise _port_taken(settings.port, str(error)) from error
+        raise failures.port_taken(settings.port, str(error)) from error
 
 
 def stop(settings: Settings) -> bool:
     """End the emulator and its Lambda processes; False when none was running.
 
     Raises:
-        PortTaken: what answers on the port is not our emulator; it is left alone.
+        PortTaken: what answers on the port is not our emulator, or not the process it says; it is left alone.
         EmulatorFailed: it does not end.
     """
     with _one_at_a_time(settings):
-        found = status(settings)
+        found = _status_of_ours(settings)
         if found.running:
+            if not ports.may_listen(found.pid, settings.port):
+                raise failures.not_here(settings.port, found.pid)
             _end(found.pid)
         settings.state.unlink(missing_ok=True)
         return found.running
@@ -106,7 +103,8 @@ def describe(found: Status) -> str:
     if not found.running:
         return f"not running (port {found.port})"
     old = ", older than its sources" if found.stale else ""
-    return f"running at {found.endpoint} (process {found.pid}, {found.version}, since {found.started_at}{old})"
+    line = f"running at {found.endpoint} (process {found.pid}, {found.version}, since {found.started_at}{old})"
+    return line if found.ours else f"{line}, but not ours: it belongs to {found.home}"
 
 
 @contextmanager
@@ -123,10 +121,18 @@ def _one_at_a_time(settings: Settings) -> Iterator[None]:
         ) from error
 
 
+def _status_of_ours(settings: Settings) -> Status:
+    found = status(settings)
+    if not found.ours:
+        raise failures.not_ours(settings, found)
+    return found
+
+
 def _status(settings: Settings, health: dict[str, Any]) -> Status:
     return Status(
         running=True,
         port=settings.port,
+        ours=Path(health["home"]) == settings.home.resolve(),
         stale=health["sources"] != sources.digest(),
         **{name: health[name] for name in ("pid", "instance", "version", "python", "started_at", "home")},
     )
@@ -150,11 +156,14 @@ def _start(settings: Settings) -> Status:
     _started.append(server)
     try:
         health = _first_answer(settings, server)
+        found = _status(settings, health)
+        if not found.ours:  # another checkout was faster
+            raise failures.not_ours(settings, found)
     except ToolFailed:
         _end(server.pid)
         raise
     files.write_atomically(settings.state, json.dumps(health, indent=2) + "\n")
-    return _status(settings, health)
+    return found
 
 
 def _first_answer(settings: Settings, server: subprocess.Popen[bytes]) -> dict[str, Any]:
@@ -163,17 +172,17 @@ def _first_answer(settings: Settings, server: subprocess.Popen[bytes]) -> dict[s
         try:
             return client.health(settings.port)
         except client.ForeignAnswerError as error:
-            raise _port_taken(settings.port, str(error)) from error
+            raise failures.port_taken(settings.port, str(error)) from error
         except client.NoAnswerError:
             if server.poll() == PORT_TAKEN:
                 # Another checkout may be starting its emulator at this moment: then that one is about to answer.
                 deadline = min(deadline, time.monotonic() + _RIVAL_SECONDS)
             elif server.poll() is not None:
-                raise _failed(settings, "the emulator ended right after its start") from None
+                raise failures.failed(settings, "the emulator ended right after its start") from None
         time.sleep(_POLL_SECONDS)
     if server.poll() == PORT_TAKEN:
-        raise _port_taken(settings.port, "it holds the port without answering on it")
-    raise _failed(settings, f"the emulator did not answer within {settings.startup_seconds:g} s")
+        raise failures.port_taken(settings.port, "it holds the port without answering on it")
+    raise failures.failed(settings, f"the emulator did not answer within {settings.startup_seconds:g} s")
 
 
 def _end(pid: int) -> None:
@@ -219,22 +228,3 @@ def _is_alive(pid: int) -> bool:
     for server in _started:
         server.poll()  # a child of ours that has ended stays as a zombie until it is asked for
     return alive
-
-
-def _failed(settings: Settings, what: str) -> EmulatorFailed:
-    return EmulatorFailed(what, why="\n".join(tail(settings.log, 20)), hint=f"the whole log: {settings.log}")
-
-
-def _port_taken(port: int, why: str) -> PortTaken:
-    holder = ports.owner(port)
-    who = f"process {holder.pid}: {holder.command}" if holder else "its process could not be found"
-    end = f"\nor end that process: kill {holder.pid}" if holder else ""
-    return PortTaken(
-        f"port {port} on 127.0.0.1 is taken by another program",
-        why=f"{who}\n{why}",
-        hint=f"use another port: SAFEMATE_EMULATOR_PORT={_another(port)} nox -s apply -- dev{end}",
-    )
-
-
-def _another(port: int) -> int:
-    return 4599 if port != 4599 else 4600

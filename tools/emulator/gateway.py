@@ -1,4 +1,4 @@
-"""The one ASGI application behind the port: our control page, then MiniStack with its gaps closed.
+"""The one ASGI application behind the port: who may ask, our control page, then MiniStack with its gaps closed.
 
 MiniStack authenticates, authorises and routes every AWS call by the service in its SigV4 credential scope. The
 services it lacks or gets wrong are registered in its own table with moto as their handler, so that IAM, accounts and
@@ -11,8 +11,9 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from ministack import app as ministack
+from ministack.services import apigateway_v1
 
-from tools.emulator import control, gaps
+from tools.emulator import control, gaps, origins
 from tools.emulator.extensions import secure_transport
 
 Scope = MutableMapping[str, Any]
@@ -28,13 +29,28 @@ def build(port: int) -> AsgiApp:
     page = control.Control(port)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        answer = None
-        if scope["type"] == "http":
-            secure_transport.note(scope["headers"])
-            answer = await page.answer(scope)
-        if answer is None:
+        if scope["type"] == "lifespan":
             await ministack.app(scope, receive, send)
-        else:
+        elif refused := origins.refusal(scope, apigateway_v1.stages_for_api):
+            await _refuse(scope, receive, send, refused)
+        elif answer := await _own_page(page, scope):
             await control.send_json(send, *answer)
+        else:
+            await ministack.app(scope, receive, send)
 
     return app
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, why: str) -> None:
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close"})  # before it was accepted: the server answers the handshake with 403
+    else:
+        await control.send_json(send, 403, {"error": why})
+
+
+async def _own_page(page: control.Control, scope: Scope) -> control.Answer | None:
+    if scope["type"] != "http":
+        return None
+    secure_transport.note(scope["headers"])
+    return await page.answer(scope)

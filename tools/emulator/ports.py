@@ -1,4 +1,4 @@
-"""Who holds a loopback port: looked up in /proc, so that an error can name the program."""
+"""Who holds a loopback port: looked up in /proc, so that an error can name the program and no wrong one is ended."""
 
 from __future__ import annotations
 
@@ -26,6 +26,13 @@ def owner(port: int, proc: Path = Path("/proc")) -> Owner | None:
         if folder.name.isdigit() and wanted & _sockets(folder):
             return Owner(int(folder.name), _command(folder))
     return None
+
+
+def may_listen(pid: int, port: int, proc: Path = Path("/proc")) -> bool:
+    """Whether process `pid` listens on `port`; true as well on a system whose /proc does not tell."""
+    if not (proc / "net" / "tcp").exists():
+        return True
+    return bool(_sockets(proc / str(pid)) & {f"socket:[{inode}]" for inode in _inodes(port, proc)})
 
 
 def _inodes(port: int, proc: Path) -> set[str]:

@@ -49,7 +49,8 @@ class Status:
     """An emulator as it answers now; all but `running` and `port` are empty when none does.
 
     `instance` changes with every start and every reset: whatever was remembered of another instance is gone.
-    `stale` means that it runs older sources of tools/emulator than those on disk. `started_at` is UTC, ISO 8601.
+    `stale` means that it runs older sources of tools/emulator than those on disk. `ours` is false for an emulator of
+    another folder than the one asked for: it must be left alone. `started_at` is UTC, ISO 8601.
     """
 
     running: bool
@@ -61,6 +62,7 @@ class Status:
     started_at: str = ""
     home: str = ""
     stale: bool = False
+    ours: bool = True
 
     @property
     def endpoint(self) -> str:

@@ -18,7 +18,7 @@ EMULATOR_ONLY = ("AUTH", "BIND_HOST", "DOCKER_HOST", "GATEWAY_PORT", "IOT_MTLS_E
                  "MINISTACK_REGION", "S3_DATA_DIR", "SFTP_ENABLED", "STATE_DIR")  # fmt: skip
 """The switches below that are none of a function's business."""
 
-_KEPT = frozenset({"PATH", "LANG", "TZ", "USER", "LOGNAME", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"})
+_KEPT = frozenset({"PATH", "LANG", "TZ", "USER", "LOGNAME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"})
 
 
 def isolate(environ: MutableMapping[str, str], *, port: int, home: Path) -> None:

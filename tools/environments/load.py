@@ -11,10 +11,11 @@ from tools.context import Context
 from tools.errors import BadInput
 from tools.model import Environment
 
-_KEYS: dict[str, type] = {"account_id": str, "region": str, "confirm_apply": bool, "destroy_threshold": int}
+_KEYS: dict[str, type] = {"account_id": str, "region": str, "confirm_apply": bool}
 _SHAPES = {
     "account_id": (re.compile(r"\d{12}"), "twelve digits, in quotes"),
-    "region": (re.compile(r"[a-z]{2}(-[a-z]+)+-\d"), 'an AWS region such as "us-east-1"'),
+    # The cost alarm's topic must be where AWS publishes charges (terraform/modules/cost), and all else is beside it.
+    "region": (re.compile("us-east-1"), '"us-east-1": the cost alarm works nowhere else (docs/environments.md)'),
 }
 
 
@@ -53,7 +54,6 @@ def load(context: Context, name: str) -> Environment:
         account_id=values["account_id"],
         region=values["region"],
         folder=folder,
-        destroy_threshold=values["destroy_threshold"],
         confirm_apply=values["confirm_apply"],
     )
 
@@ -82,8 +82,6 @@ def _check_value(where: str, key: str, value: object) -> None:
         raise BadInput(f'{where}: "{key}" is {value!r}', hint=f"write {key} = {_example(key)}")
     if key in _SHAPES and not _SHAPES[key][0].fullmatch(str(value)):
         raise BadInput(f'{where}: "{key}" is {value!r}', hint=f"it must be {_SHAPES[key][1]}")
-    if key == "destroy_threshold" and isinstance(value, int) and value < 0:
-        raise BadInput(f'{where}: "{key}" is {value}', hint="it must be 0 or more resources")
 
 
 def _example(key: str) -> str:
@@ -91,5 +89,4 @@ def _example(key: str) -> str:
         "account_id": '"111111111111"',
         "region": '"us-east-1"',
         "confirm_apply": "false",
-        "destroy_threshold": "10",
     }[key]

@@ -1,7 +1,7 @@
 """Import the handler as Lambda would, with nothing but the zip's contents: the last proof that nothing is missing.
 
-Only for packages this interpreter can run. Emulated functions see the harness's own libraries, so without
-this a missing dependency would work here and fail on AWS.
+Only for packages this interpreter can run. Emulated functions are kept from the harness's own libraries as well, but
+they are first imported when called; this tells before anything is planned, whatever the target.
 """
 
 from __future__ import annotations

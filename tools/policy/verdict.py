@@ -20,11 +20,10 @@ from typing import Any, Protocol
 from tools.context import Context
 from tools.edges.files import sha256, write_atomically
 from tools.errors import BadInput, GateBlocked, GateUnsound
-from tools.model import Environment, Plan, Target, Verdict
+from tools.model import Environment, Plan, Target, Verdict, command
 from tools.policy.plan_source import planned
 
 GOOD_FOR = timedelta(hours=1)
-_AGAIN = "plan again: nox -s plan -- {environment}"
 
 
 @dataclass(frozen=True)
@@ -35,6 +34,7 @@ class Binding:
     providers.
     """
 
+    verb: str
     environment: str
     target: str
     stack: str
@@ -57,6 +57,8 @@ class Asked(Protocol):
     """The part of a request that a verdict is about."""
 
     @property
+    def verb(self) -> str: ...
+    @property
     def target(self) -> Target: ...
     @property
     def stack(self) -> str: ...
@@ -65,6 +67,7 @@ class Asked(Protocol):
 def binding(context: Context, request: Asked, environment: Environment, plan: Plan) -> Binding:
     """The binding of a run's saved plan, which lies beside the workspace that Terraform ran in."""
     return Binding(
+        verb="destroy" if request.verb == "destroy" else "apply",
         environment=environment.name,
         target=str(request.target),
         stack=request.stack,
@@ -94,6 +97,7 @@ def write(
     plan = json.loads(binding.plan_json_path.read_bytes())
     document = {
         "result": verdict.result,
+        "verb": binding.verb,
         "environment": binding.environment,
         "target": binding.target,
         "stack": binding.stack,
@@ -125,7 +129,7 @@ def verify(path: Path, binding: Binding, *, now: datetime | None = None) -> dict
     if document["result"] != "pass":
         why = "; ".join(map(str, document.get("reasons", ())))
         raise GateUnsound(f"the gate could not judge this plan of {binding.environment}", why=why)
-    for name in ("environment", "target", "stack"):
+    for name in ("verb", "environment", "target", "stack"):
         here = getattr(binding, name)
         if document[name] != here:
             raise _refusal(binding, f"the verdict is for {name} {document[name]}, not for {here}")
@@ -213,14 +217,17 @@ def _load(path: Path, binding: Binding) -> dict[str, Any]:
         raise _refusal(binding, "there is no verdict for this plan") from None
     except (OSError, ValueError) as error:
         raise _refusal(binding, f"{path} cannot be read", why=str(error)) from error
-    needed = {"result", "environment", "target", "stack", "created_at", "used_at", "artifacts"}
+    needed = {"result", "verb", "environment", "target", "stack", "created_at", "used_at", "artifacts"}
     if not isinstance(document, dict) or not needed | set(_CHANGED) <= set(document):
         raise _refusal(binding, f"{path} is not a verdict")
     return document
 
 
 def _refusal(binding: Binding, what: str, *, why: str = "") -> BadInput:
-    return BadInput(what, why=why, hint=_AGAIN.format(environment=binding.environment))
+    again = command(
+        "plan" if binding.verb == "apply" else binding.verb, binding.environment, binding.target, binding.stack
+    )
+    return BadInput(what, why=why, hint=f"plan again: {again}")
 
 
 def _hash(path: Path) -> str:

@@ -12,10 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from tools.errors import ExitCode, HarnessError
-from tools.model import RunResult
+from tools.model import Plan, RunResult
 
-_FINDINGS_SHOWN = 20
-_ORDER = ("create", "update", "replace", "delete", "forget", "no-op")
+_ORDER = ("create", "update", "replace", "delete", "import", "forget", "no-op")
 
 Ended = tuple[RunResult, HarnessError | None]
 
@@ -58,7 +57,7 @@ def _facts(result: RunResult) -> Iterator[tuple[str, str]]:
         yield "API", str(api)
         yield "try", f"curl {api}/health"
     if result.plan and result.verb != "drift":
-        yield "plan", changes(result.plan.counts)
+        yield "plan", changes(result.plan)
     if result.plan and result.verb == "drift" and not result.drift:
         yield "drift", "none: everything is as Terraform left it"
     if result.made:
@@ -74,10 +73,13 @@ def _facts(result: RunResult) -> Iterator[tuple[str, str]]:
         yield "report", _short(result.run_dir / "report.md")
 
 
-def changes(counts: dict[str, int]) -> str:
+def changes(plan: Plan) -> str:
     """`3 to create, 1 to update, 54 unchanged`; `no changes` when there is nothing to do."""
+    counts = plan.counts
     words = [f"{counts[kind]} to {kind}" for kind in _ORDER[:-1] if counts.get(kind)]
     still = counts.get("no-op", 0)
+    if not words and plan.applyable:
+        return f"only outputs or moved addresses, {still} resources unchanged"
     if not words:
         return f"no changes, {still} resources as they should be"
     return ", ".join(words) + (f", {still} unchanged" if still else "")
@@ -91,7 +93,7 @@ def _in_short(result: RunResult) -> str:
         return ", ".join(f"{n} {word}" for word, n in sorted(result.made.items()))
     if result.plan is None:
         return "-"
-    return "no changes" if result.plan.is_empty else changes(result.plan.counts)
+    return "no changes" if result.plan.is_empty else changes(result.plan)
 
 
 def _verdict(result: RunResult) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import sys
 import threading
 import time
@@ -11,7 +12,9 @@ from typing import TextIO
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
+from rich.text import Text
 
+from tools.edges import stop
 from tools.errors import BadInput
 
 _HEARTBEAT_SECONDS = 10.0
@@ -56,6 +59,7 @@ class LiveDisplay:
         self._console = Console(stderr=True, highlight=False)
         self._rows = dict.fromkeys(environments, ("", "", 0.0))
         self._lock = threading.Lock()
+        self._questions = threading.Lock()
         self._live = Live(console=self._console, get_renderable=self._table, refresh_per_second=8, transient=True)
 
     def __enter__(self) -> LiveDisplay:
@@ -70,7 +74,7 @@ class LiveDisplay:
             self._rows[environment] = (name, "", time.monotonic())
 
     def line(self, environment: str, text: str) -> None:
-        self._console.print(f"[bold]{environment}[/]  {text}", markup=True, soft_wrap=True)
+        self._console.print(Text(environment, style="bold"), Text(f" {text}"), soft_wrap=True)
 
     def headline(self, environment: str, text: str) -> None:
         with self._lock:
@@ -78,11 +82,12 @@ class LiveDisplay:
             self._rows[environment] = (step, text, since)
 
     def ask(self, question: str) -> str:
-        self._live.stop()
-        try:
-            return _ask(question, sys.stderr)
-        finally:
-            self._live.start()
+        with self._questions:
+            self._live.stop()
+            try:
+                return _ask(question, sys.stderr)
+            finally:
+                self._live.start()
 
     def _table(self) -> Table:
         table = Table.grid(padding=(0, 2))
@@ -90,15 +95,24 @@ class LiveDisplay:
             rows = dict(self._rows)
         for environment, (step, text, since) in rows.items():
             if step:
-                table.add_row(f"[bold]{environment}[/]", step, f"{time.monotonic() - since:.0f} s", text)
+                seconds = Text(f"{time.monotonic() - since:.0f} s")
+                table.add_row(Text(environment, style="bold"), Text(step), seconds, Text(text))
         return table
 
 
+_ASKING = threading.Lock()
+"""One question at a time, whichever environment has it."""
+
+
 def _ask(question: str, stream: TextIO) -> str:
-    if not sys.stdin.isatty():
-        raise BadInput(f"{question} — and there is no terminal to answer at", hint="add --yes to go on without asking")
-    print(question, end=" ", file=stream, flush=True)
-    return sys.stdin.readline().strip()
+    with _ASKING:
+        stop.check()
+        if not sys.stdin.isatty():
+            raise BadInput(f"{question} — and there is no terminal to answer at", hint="--yes goes on without asking")
+        print(question, end=" ", file=stream, flush=True)
+        while not select.select([sys.stdin], [], [], 0.2)[0]:
+            stop.check()
+        return sys.stdin.readline().strip()
 
 
 def make_display(environments: tuple[str, ...], *, as_json: bool) -> AbstractContextManager[PlainDisplay | LiveDisplay]:

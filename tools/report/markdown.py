@@ -12,7 +12,7 @@ from tools.report.console import changes
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
-_ORDER = ("delete", "replace", "create", "update", "forget")
+_ORDER = ("delete", "replace", "create", "update", "import", "forget")
 """What cannot be undone comes first."""
 
 
@@ -27,7 +27,7 @@ def render(result: RunResult) -> str:
     groups = [(kind, plan.of_kind(kind)) for kind in _ORDER] if plan else []
     return templates.get_template("report.md.j2").render(
         result=result,
-        summary=changes(plan.counts) if plan else "",
+        summary=changes(plan) if plan and result.verb != "drift" else "",
         groups=[(kind, found) for kind, found in groups if found],
         total_seconds=sum(t.seconds for t in result.timings),
     )

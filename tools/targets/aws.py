@@ -16,6 +16,7 @@ def reach(caller: Mapping[str, str], environment: Environment) -> Access:
         BadInput: there are no usable credentials, or they belong to another account.
         ToolFailed: STS cannot be reached.
     """
+    _refuse_other_endpoints(caller)
     access = Access(Target.AWS, environment, None, aws_environment(caller, environment))
     account = _account(access)
     if account != environment.account_id:
@@ -25,6 +26,17 @@ def reach(caller: Mapping[str, str], environment: Environment) -> Access:
             hint=f"AWS_PROFILE=<a profile of {environment.account_id}> nox -s plan -- {environment.name} --target aws",
         )
     return access
+
+
+def _refuse_other_endpoints(caller: Mapping[str, str]) -> None:
+    """An AWS_ENDPOINT_URL left over from work with an emulator would make all of AWS answer from there."""
+    for name in sorted(n for n in caller if n.startswith("AWS_ENDPOINT_URL") and caller[n]):
+        if "SAFEMATE_ALLOW_ENDPOINT" not in caller:
+            raise BadInput(
+                f"--target aws means AWS, and {name} points at {caller[name]}",
+                hint=f"unset {name}; for an emulator: --target localstack; for a private endpoint of your own: "
+                "SAFEMATE_ALLOW_ENDPOINT=1",
+            )
 
 
 def _account(access: Access) -> str:

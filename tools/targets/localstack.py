@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import urllib.request
 from collections.abc import Mapping
 from typing import Any
 
-from tools.errors import ToolFailed
+from tools.errors import BadInput, ToolFailed
 from tools.model import Environment, Target
 from tools.targets.access import Access, emulated_environment
 
@@ -27,19 +26,24 @@ def reach(caller: Mapping[str, str], environment: Environment) -> Access:
 
 
 def find_endpoint(caller: Mapping[str, str]) -> str:
-    """The endpoint's address, without a trailing slash (localstack-client's own rules)."""
+    """The endpoint's address, without a trailing slash (localstack-client's own rules).
+
+    Raises:
+        BadInput: LOCALSTACK_HOST is not host:port.
+    """
     from localstack_client import config
 
-    wanted = ("AWS_ENDPOINT_URL", "LOCALSTACK_HOST", "USE_SSL")
-    before = {name: os.environ.pop(name, None) for name in wanted}
-    os.environ.update({name: caller[name] for name in wanted if name in caller})
+    if named := caller.get("AWS_ENDPOINT_URL", "").strip():
+        return named.rstrip("/")
+    # The library's own function reads os.environ, which every environment of a request shares.
+    given = caller.get("LOCALSTACK_HOST", f"localhost:{config.DEFAULT_EDGE_PORT}")
     try:
-        return str(config.get_service_endpoint("s3")).rstrip("/")
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name, None)
-            if value is not None:
-                os.environ[name] = value
+        host, port = config.parse_localstack_host(given)
+    except RuntimeError as error:
+        mend = "LOCALSTACK_HOST=localhost:4566"
+        raise BadInput(f"LOCALSTACK_HOST is {given!r}", why=str(error), hint=mend) from error
+    scheme = "https" if caller.get("USE_SSL") in ("1", "true") else "http"
+    return f"{scheme}://{host}:{port}"
 
 
 def _runs_functions_beside_us(endpoint: str) -> bool:

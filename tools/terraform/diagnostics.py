@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,8 @@ _INPUT = {
 _SHOWN = 3
 
 
-def explain(verb: str, outcome: Outcome, access: Access, run_dir: Path) -> HarnessError:
-    """The error to raise for a Terraform command that failed."""
+def explain(verb: str, outcome: Outcome, access: Access, run_dir: Path, command: Callable[[str], str]) -> HarnessError:
+    """The error to raise for a Terraform command that failed; `command(verb)` is what to type for a verb here."""
     errors = outcome.errors
     first = errors[0]
     why = "\n".join(_describe(error) for error in errors[:_SHOWN])
@@ -32,15 +32,15 @@ def explain(verb: str, outcome: Outcome, access: Access, run_dir: Path) -> Harne
         return BadInput(
             f"{name}'s values are not accepted: {str(first.get('summary')).lower()}",
             why=why,
-            hint=f"mend environments/{name}/terraform.tfvars, then nox -s plan -- {name}",
+            hint=f"mend environments/{name}/terraform.tfvars, then {command('plan')}",
         )
     if access.endpoint and not _answers(access.endpoint):
         return ToolFailed(
             f"the emulator at {access.endpoint} went away while terraform {verb} ran on {name}",
             why=f"{_describe(first)}\nIts resources and its state lived and died with it; nothing else is lost.",
-            hint=f"nox -s emulator -- logs   shows why it ended; nox -s apply -- {name}   starts afresh",
+            hint=f"nox -s emulator -- logs   shows why it ended; {command('apply')}   starts afresh",
         )
-    return ToolFailed(f"terraform {verb} failed on {name}", why=why, hint=_hint(verb, name, access))
+    return ToolFailed(f"terraform {verb} failed on {name}", why=why, hint=_hint(verb, command))
 
 
 def refuse_ignored_values(outcome: Outcome) -> None:
@@ -63,11 +63,10 @@ def _describe(diagnostic: Mapping[str, Any]) -> str:
     return f"{address}{diagnostic.get('summary', '')}{place}" + (f": {detail}" if detail else "")
 
 
-def _hint(verb: str, name: str, access: Access) -> str:
-    again = f"nox -s apply -- {name}" + ("" if access.target == "local" else f" --target {access.target}")
+def _hint(verb: str, command: Callable[[str], str]) -> str:
     if verb == "apply":
-        return f"what was made is in the state; mend the cause, then {again} goes on from there"
-    return f"mend the cause, then nox -s {verb} -- {name}"
+        return f"what was made is in the state; mend the cause, then {command('apply')} goes on from there"
+    return f"mend the cause, then {command(verb)}"
 
 
 def _answers(endpoint: str) -> bool:

@@ -119,7 +119,7 @@ def _follow(child: subprocess.Popen[bytes], path: Path, start: int, take: Callab
             take(event)
     except KeyboardInterrupt:
         _stop(child)
-        raise KeyboardInterrupt("Terraform was asked to stop and has saved its state") from None
+        raise KeyboardInterrupt("Terraform was asked to stop in good order, and has ended") from None
     except HarnessError:
         _stop(child)
         raise

@@ -20,7 +20,7 @@ from tools.environments import variables
 from tools.errors import HarnessError
 from tools.model import Package
 from tools.targets.access import Access, download_environment
-from tools.terraform import workspace
+from tools.terraform import state_bucket, workspace
 from tools.terraform.cache import cache_folder
 from tools.terraform.driver import FLAG, Driver
 
@@ -95,7 +95,7 @@ def ensure_initialised(
     stamp = run_dir / "init.stamp"
     inputs = _inputs(terraform.folder.parent.parent, (backend, access.environment.backend), terraform.env, tag)
     data = Path(terraform.env["TF_DATA_DIR"])
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == inputs and (data / "modules").is_dir():
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == inputs and _is_whole(data):
         return False
     stamp.unlink(missing_ok=True)
     fetching = Driver(terraform.binary, terraform.folder, _init_environment(context, terraform.env))
@@ -110,6 +110,12 @@ def ensure_initialised(
     return True
 
 
+def _is_whole(data: Path) -> bool:
+    """Whether what init made is still there: a provider may be a link into a cache that was emptied since."""
+    providers = [*data.glob("providers/*/*/*/*/*")]
+    return bool(providers) and all(p.exists() for p in providers) and (data / "modules").is_dir()
+
+
 def _alone_in_the_cache(context: Context, env: Mapping[str, str]) -> AbstractContextManager[object]:
     """Several inits at once may spoil a provider cache they share (hashicorp/terraform issue 31964); a mirror not."""
     if "plugin_cache_dir" not in Path(env["TF_CLI_CONFIG_FILE"]).read_text(encoding="utf-8"):
@@ -122,7 +128,12 @@ def _backend(access: Access, stack: str) -> str:
     # HCL, not HTML: nothing in it is a person's input, and escaping would spoil it.
     templates = Templates(loader=loader, undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)  # noqa: S701
     template = templates.get_template("backend.hcl.j2")
-    return template.render(environment=access.environment.name, stack=stack, emulated=access.target.emulated)
+    return template.render(
+        environment=access.environment.name,
+        stack=stack,
+        bucket=state_bucket.name(access),
+        emulated=access.target.emulated,
+    )
 
 
 def _inputs(copy: Path, settings: Sequence[Path], env: Mapping[str, str], tag: str) -> str:

@@ -23,9 +23,12 @@ def read(plan_path: Path, json_path: Path) -> tuple[Plan, dict[str, Any]]:
     except ValueError as error:
         raise ToolFailed(f"{json_path} is not JSON", why=str(error)) from error
     changes = tuple(_changes(document))
-    return Plan(plan_path, json_path, sha256(plan_path), changes), document
+    applyable = bool(document.get("applyable", True))
+    return Plan(plan_path, json_path, sha256(plan_path), changes, applyable), document
 
 
 def _changes(document: Mapping[str, Any]) -> Iterator[Change]:
     for item in document.get("resource_changes", []):
-        yield Change(item["address"], item["type"], tuple(item["change"]["actions"]), item.get("mode", "managed"))
+        change = item["change"]
+        actions, mode, importing = tuple(change["actions"]), item.get("mode", "managed"), bool(change.get("importing"))
+        yield Change(item["address"], item["type"], actions, mode, importing)

@@ -2,8 +2,8 @@
 
 `aws_s3_bucket.policy` is what `aws_s3_bucket_policy` wrote after the bucket's own state was saved; the provider shows
 it at the next refresh, on any endpoint. Such a change is explained, and not drift, when the siblings in the state
-account for it; what they do not account for (an inline policy nobody declared) stays drift. A sibling that was changed itself
-is reported under its own address.
+account for it; what they do not account for (an inline policy nobody declared) stays drift. A sibling that was
+changed itself is reported under its own address.
 """
 
 from __future__ import annotations

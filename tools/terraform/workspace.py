@@ -39,14 +39,32 @@ def sync(context: Context, run_dir: Path, stack: str) -> Path:
     return folder(run_dir, stack)
 
 
-def rescue_errored_state(run_dir: Path, stack: str) -> Path | None:
-    """Move an errored.tfstate out of the copy, so that the next run does not lose the only record of what was made."""
+def rescue_errored_state(run_dir: Path, stack: str, instance: str = "") -> Path | None:
+    """Move an errored.tfstate out of the copy, so that the next run does not lose the only record of what was made.
+
+    Args:
+        instance: the emulator that the state is about, "" elsewhere; kept beside it.
+    """
     left = folder(run_dir, stack) / "errored.tfstate"
     if not left.is_file():
         return None
     kept = run_dir / "errored.tfstate"
+    if kept.exists():  # one that could not be saved yet: it is as precious as the new one
+        kept.replace(run_dir / f"errored-{kept.stat().st_mtime_ns}.tfstate")
     left.replace(kept)
+    kept.chmod(0o600)
+    (run_dir / "errored.instance").write_text(instance, encoding="utf-8")
     return kept
+
+
+def forget_errored_state_of_another(run_dir: Path, instance: str) -> bool:
+    """Remove a kept state whose emulator is gone, and its resources with it; returns whether there was one."""
+    about = run_dir / "errored.instance"
+    if not about.is_file() or about.read_text(encoding="utf-8") == instance:
+        return False
+    (run_dir / "errored.tfstate").unlink(missing_ok=True)
+    about.unlink()
+    return True
 
 
 def _files(below: Path, base: Path) -> set[Path]:

@@ -29,22 +29,26 @@ variable "environment" {
 variable "github_repository" {
   description = "The repository whose workflows may use this account, as owner/name."
   type        = string
-  default     = "safemate/safemate-infrastructure"
   nullable    = false
 
   validation {
     condition     = can(regex("^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$", var.github_repository))
     error_message = "Write github_repository as owner/name. (A wildcard would let in repositories of others.)"
   }
+
+  validation {
+    condition     = var.emulated || var.github_repository != "your-organisation/your-repository"
+    error_message = "Set github_repository in environments/${var.environment}/bootstrap.tfvars to your own repository: its workflows get roles in this account."
+  }
 }
 
 variable "region" {
-  description = "The AWS region of the state bucket."
+  description = "The AWS region of the state bucket: us-east-1, as everything."
   type        = string
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z]{2}-[a-z]+-\\d$", var.region))
-    error_message = "Write region as AWS does, such as us-east-1."
+    condition     = var.region == "us-east-1"
+    error_message = "Set region to us-east-1: the cost alarm's topic must be where AWS publishes charges, and all else is beside it."
   }
 }

@@ -43,12 +43,12 @@ variable "packages" {
 }
 
 variable "region" {
-  description = "The AWS region everything but the cost alarm is in."
+  description = "The AWS region everything is in: us-east-1, where AWS publishes charges."
   type        = string
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z]{2}-[a-z]+-\\d$", var.region))
-    error_message = "Write region as AWS does, such as us-east-1."
+    condition     = var.region == "us-east-1"
+    error_message = "Set region to us-east-1: the cost alarm's topic must be where AWS publishes charges, and all else is beside it."
   }
 }

@@ -8,6 +8,6 @@ terraform {
     }
   }
 
-  # Bucket and region come from environments/<environment>/backend.hcl, the key from the harness.
+  # Region and locking come from environments/<environment>/backend.hcl, bucket and key from the harness.
   backend "s3" {}
 }

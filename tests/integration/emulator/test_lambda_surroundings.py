@@ -27,7 +27,18 @@ def handler(event, context):
 
 CALLERS_OWN = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_PROFILE": "real", "AWS_SESSION_TOKEN": "real-token",
                "AWS_SECRET_ACCESS_KEY": "real-secret", "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:9",
-               "GITHUB_TOKEN": "real", "HTTPS_PROXY": "http://127.0.0.1:9", "PYTHONPATH": str(REPOSITORY)}  # fmt: skip
+               "GITHUB_TOKEN": "real", "HTTPS_PROXY": "http://192.0.2.1", "PYTHONPATH": str(REPOSITORY)}  # fmt: skip
+
+
+GO_OUT = """
+import boto3, urllib.error, urllib.request
+def handler(event, context):
+    boto3.client("sts").get_caller_identity()
+    try:
+        urllib.request.urlopen(event, timeout=10)
+    except urllib.error.URLError as error:
+        return type(error.reason).__name__
+"""
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +63,16 @@ def test_nothing_of_the_callers_settings_reaches_a_function(surroundings: dict[s
     variables = surroundings["variables"]
 
     assert variables["AWS_ENDPOINT_URL"] == careless.url
-    assert not {"AWS_PROFILE", "GITHUB_TOKEN", "HTTPS_PROXY", "PYTHONPATH", "AWS_ENDPOINT_URL_S3"} & variables.keys()
+    assert not {"AWS_PROFILE", "GITHUB_TOKEN", "PYTHONPATH", "AWS_ENDPOINT_URL_S3"} & variables.keys()
+    assert CALLERS_OWN["HTTPS_PROXY"] not in variables.values()
     assert "real" not in {value.partition("-")[0] for value in variables.values()}
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_function_reaches_the_emulator_and_nothing_beyond_this_machine(careless: Endpoint, scheme: str) -> None:
+    deploy(careless, f"out-{scheme}", GO_OUT)
+    # Without the proxies that lead nowhere, this name would be looked up: socket.gaierror.
+    assert invoke(careless, f"out-{scheme}", f"{scheme}://example.invalid/") == "ConnectionRefusedError"
 
 
 def test_a_function_does_not_see_the_repository(surroundings: dict[str, Any]) -> None:

@@ -128,7 +128,7 @@ def test_aws_with_the_wrong_account(spoilt: Harness) -> None:
     spoilt.extra |= {
         "AWS_PROFILE": None, "AWS_SESSION_TOKEN": None, "AWS_ACCESS_KEY_ID": "999999999999",
         "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{spoilt.port}",
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{spoilt.port}", "SAFEMATE_ALLOW_ENDPOINT": "1",
     }  # fmt: skip
     printed = spoilt.run("apply", "dev", "--target", "aws", "--yes", expect=2)
     one_error(printed, "999999999999", "111111111111")

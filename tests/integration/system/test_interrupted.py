@@ -27,19 +27,35 @@ def created(harness: Harness) -> int:
     return events.read_bytes().count(b'"type":"apply_complete"') if events.is_file() else 0
 
 
-def terraform_of(harness: Harness) -> list[int]:
-    """Terraform and its provider, working in this harness's build folder; nobody else's."""
-    found = []
+def children_of(harness: Harness) -> dict[int, tuple[str, bytes]]:
+    """Every process that works in this harness's build folder, but the harness itself: pid → program, environment."""
+    found = {}
     for process in Path("/proc").iterdir():
         if process.name.isdigit():
             try:
                 environment = (process / "environ").read_bytes()
+                command = (process / "cmdline").read_bytes()
                 program = (process / "exe").readlink().name
             except OSError:
                 continue
-            if str(harness.build).encode() in environment and program.startswith("terraform"):
-                found.append(int(process.name))
+            ours = str(harness.build).encode() in environment + command
+            if ours and b"\0-m\0tools\0" not in command:
+                found[int(process.name)] = (program, environment)
     return found
+
+
+def terraform_of(harness: Harness) -> list[int]:
+    """Terraform and its provider at work for this harness; nobody else's."""
+    return [pid for pid, (program, _) in children_of(harness).items() if program.startswith("terraform")]
+
+
+def leaked(harness: Harness) -> list[str]:
+    """Programs that were given something of the caller's real AWS settings (harness.REAL)."""
+    children = children_of(harness)
+    assert {"terraform"} <= {program for program, _ in children.values()}
+    assert len(children) >= 3, "Terraform, its provider and the emulator at least"
+    secrets = (b"somebodys-real", b"AKIAIOSFODNN7EXAMPLE", b"somewhere-else")
+    return [program for program, environment in children.values() if any(s in environment for s in secrets)]
 
 
 def test_killed_in_the_middle_the_next_apply_converges_and_leaves_no_orphan(other_harness: Harness) -> None:
@@ -49,6 +65,7 @@ def test_killed_in_the_middle_the_next_apply_converges_and_leaves_no_orphan(othe
     second = other_harness.run("apply", "dev", expect=3)
     assert f"process {first.pid}" in second
     assert "apply since" in second
+    assert not leaked(other_harness)
     for pid in [*terraform_of(other_harness), first.pid]:
         os.kill(pid, signal.SIGKILL)
     first.communicate()
@@ -56,7 +73,7 @@ def test_killed_in_the_middle_the_next_apply_converges_and_leaves_no_orphan(othe
     # WHEN it is applied again
     printed = other_harness.run("apply", "dev")
     # THEN what was made and not recorded is taken over, and nothing was made twice
-    assert "took over" in printed
+    assert "will be taken over" in printed
     other_harness.run("plan", "dev")
     changes = other_harness.plan("dev")["resource_changes"]
     assert {tuple(c["change"]["actions"]) for c in changes} <= {("no-op",)}

@@ -22,9 +22,17 @@ from tools.workflow import Run
 
 def confirm_apply(run: Run) -> Run:
     """On the real account, where the environment asks for it, let a person type its name first."""
-    asked = not run.request.target.emulated and run.environment.confirm_apply and not run.request.yes
-    if asked and not run.planned.is_empty:
-        _typed_name(run, f"This changes {_sum(run.planned.counts)} in {run.environment.account_id}.")
+    request = run.request
+    if request.target.emulated or not run.environment.confirm_apply or run.planned.is_empty:
+        return run
+    if request.yes and request.saved_plan:
+        return run  # somebody has read this very plan: that is what --saved-plan says
+    if request.yes:
+        raise BadInput(
+            f"--yes is not enough for {run.environment.name}: nobody has read this plan",
+            hint=f"{run.command('plan')}, read the report, then {run.command('apply')} --saved-plan --yes",
+        )
+    _typed_name(run, f"This changes {_sum(run.planned.counts)} in {run.environment.account_id}.")
     return run
 
 
@@ -79,13 +87,13 @@ def _failure(run: Run, outcome: Outcome) -> HarnessError:
         return Busy(
             f"somebody else is changing {name}: {held or 'the lock was released meanwhile'}",
             why="nothing was changed by this run",
-            hint=f"wait for it, then nox -s apply -- {name}; if it is gone for good: nox -s unlock -- {name} "
+            hint=f"wait for it, then {run.command(run.request.verb)}; if it is gone for good: {run.command('unlock')} "
             f"--lock-id {held.id if held else 'ID'}",
         )
-    kept = workspace.rescue_errored_state(run.run_dir, run.request.stack)
-    error = diagnostics.explain("apply", outcome, run.reached, run.run_dir)
+    kept = workspace.rescue_errored_state(run.run_dir, run.request.stack, run.reached.instance)
+    error = diagnostics.explain(run.request.verb, outcome, run.reached, run.run_dir, run.command)
     if kept:
-        error.why += f"\nTerraform could not save its state; it is kept in {kept} (terraform state push takes it)."
+        error.why += f"\nTerraform could not save its state; it is kept in {kept}, and the next run saves it first."
     return error
 
 

@@ -97,10 +97,14 @@ def verify_gone(run: Run) -> Run:
     Raises:
         ToolFailed: Terraform says it has finished, and the state still holds something.
     """
-    left = run.driver.run("state list") if run.plan else None
-    if left and left.stdout.strip():
+    left = run.driver.run("state list")
+    if left.returncode and "No state file was found" not in left.stderr:
+        why = left.stderr.strip()[-500:]
+        raise ToolFailed(f"the state of {run.environment.name} cannot be read after destroy", why=why)
+    if left.stdout.strip():
         raise ToolFailed(
             f"{run.environment.name} still has resources after destroy", why=left.stdout.strip(),
-            hint=f"nox -s destroy -- {run.environment.name}   goes on from here",
+            hint=f"{run.command('destroy')}   goes on from here",
         )  # fmt: skip
-    return run
+    (run.run_dir / "outputs.json").unlink(missing_ok=True)
+    return replace(run, outputs={})

@@ -42,7 +42,7 @@ def _plan(run: Run, **mode: object) -> Run:
         detailed_exitcode=FLAG, **mode,
     )  # fmt: skip
     if outcome.returncode not in (0, 2):
-        raise diagnostics.explain("plan", outcome, run.reached, run.run_dir)
+        raise diagnostics.explain("plan", outcome, run.reached, run.run_dir, run.command)
     diagnostics.refuse_ignored_values(outcome)
     path.chmod(0o600)
     return run

@@ -47,7 +47,9 @@ def initialise(run: Run) -> Run:
     binary = toolchain.find_terraform(context, run.say)
     config = cli_config.write_cli_config(context, mirror.find_mirror(context))
     driver = init.driver(context, run.reached, request.stack, run.run_dir, binary.path, config)
-    state_bucket.ensure(run.reached, request.stack, run.run_dir, run.reached.instance)
+    # On a real account only the command that is meant to write may make the bucket.
+    may_create = request.target.emulated or (request.verb == "apply" and request.stack == "bootstrap")
+    state_bucket.ensure(run.reached, run.run_dir, run.reached.instance, may_create=may_create)
     init.ensure_initialised(context, run.reached, request.stack, run.run_dir, driver, binary.version)
     declared = variables.declared(context, request.stack)
     files = init.var_files(run.reached, request.stack, run.run_dir, run.packages, declared)

@@ -19,7 +19,7 @@ def load(run: Run) -> Run:
     if not (path.is_file() and json_path.is_file()):
         raise BadInput(
             f"{run.environment.name} has no saved plan on target {run.request.target}",
-            hint=f"nox -s plan -- {run.environment.name}   makes one",
+            hint=f"{run.command('plan')}   makes one",
         )
     plan, document = plan_json.read(path, json_path)
     return replace(run, plan=plan, document=document)

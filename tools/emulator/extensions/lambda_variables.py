@@ -1,4 +1,4 @@
-"""Lambda: the environment variables of AWS's runtime that MiniStack leaves out.
+"""Lambda: the environment variables of AWS's runtime that MiniStack leaves out, and proxies that lead nowhere.
 
 Source: Lambda developer guide, "Defined runtime environment variables".
 """
@@ -9,6 +9,11 @@ from typing import Any
 
 from ministack.core import lambda_runtime
 
+_NOWHERE = "http://127.0.0.1:9"  # "discard" (RFC 863), which nothing serves any more: refused at once
+_PROXIES = {"HTTP_PROXY": _NOWHERE, "HTTPS_PROXY": _NOWHERE, "ALL_PROXY": _NOWHERE, "NO_PROXY": "127.0.0.1,localhost"}
+_NO_WAY_OUT = _PROXIES | {name.lower(): value for name, value in _PROXIES.items()}
+"""Keeps a function's HTTP clients on this machine. Some programs read the upper-case names, some the lower-case."""
+
 
 def install() -> None:
     """Give them along with the credentials, which every function gets on its start."""
@@ -16,7 +21,7 @@ def install() -> None:
 
     def execution_credentials(config: dict[str, Any]) -> dict[str, str]:
         credentials: dict[str, str] = upstream(config)
-        return credentials | _runtime_variables(config)
+        return credentials | _runtime_variables(config) | _NO_WAY_OUT
 
     lambda_runtime.execution_credentials = execution_credentials
 

@@ -1,7 +1,8 @@
 """Answers as the emulator's page does. Run as `fake_server.py -m tools.emulator.server --port N --home DIR`.
 
 BEHAVIOUR: `good` (default), `stale`, `ends` (prints and exits 1), `silent` (never listens), `stubborn` (ignores SIGTERM
-and leaves a child in its session), `taken` (exits as a server does that cannot have its port).
+and leaves a child in its session), `taken` (exits as a server does that cannot have its port), `forwarded` (names its
+parent as its process, as an emulator in a container names a process of the container).
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ from tools.emulator import sources
 arguments = dict(zip(sys.argv[3::2], sys.argv[4::2], strict=True))
 behaviour = os.environ.get("BEHAVIOUR", "good")
 health = {
-    "status": "ok", "instance": str(uuid.uuid4()), "pid": os.getpid(), "version": "fake", "python": "3",
-    "home": str(Path.cwd()), "started_at": "2026-01-01T00:00:00+00:00",
+    "status": "ok", "instance": str(uuid.uuid4()), "version": "fake", "python": "3",
+    "pid": os.getppid() if behaviour == "forwarded" else os.getpid(),
+    "home": str(Path(arguments["--home"]).resolve()), "started_at": "2026-01-01T00:00:00+00:00",
     "sources": "old" if behaviour == "stale" else sources.digest(),
 }  # fmt: skip
 

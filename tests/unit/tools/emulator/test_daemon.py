@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -61,11 +62,57 @@ def test_of_several_processes_at_once_one_starts_it(settings: daemon.Settings) -
     assert pids == {str(daemon.status(settings).pid).encode()}
 
 
-def test_another_checkout_with_its_own_lock_gets_the_same_one(settings: daemon.Settings) -> None:
+def test_of_two_checkouts_that_start_at_once_one_has_the_port(settings: daemon.Settings) -> None:
     elsewhere = replace(settings, home=settings.home.with_name("elsewhere"))
     with ThreadPoolExecutor(2) as pool:
-        first, second = pool.map(daemon.ensure_running, [settings, elsewhere])
-    assert first.pid == second.pid
+        outcomes = [pool.submit(daemon.ensure_running, each) for each in (settings, elsewhere)]
+        refused = [outcome.exception() for outcome in outcomes]
+    try:
+        assert sorted(type(each).__name__ for each in refused) == ["NoneType", "PortTaken"]
+    finally:
+        with suppress(daemon.PortTaken):
+            daemon.stop(elsewhere)
+
+
+def test_an_emulator_of_another_folder_is_shown_and_left_alone(settings: daemon.Settings) -> None:
+    theirs = daemon.ensure_running(settings)
+    ours = replace(settings, home=settings.home.with_name("elsewhere"))
+
+    found = daemon.status(ours)
+
+    assert (found.running, found.ours, theirs.ours) == (True, False, True)
+    assert daemon.describe(found).endswith(f"but not ours: it belongs to {settings.home.resolve()}")
+    for action in (daemon.ensure_running, daemon.stop, daemon.reset):
+        with pytest.raises(daemon.PortTaken, match="by an emulator of another folder") as raised:
+            action(ours)
+        assert raised.value.exit_code is ExitCode.FAILED
+        assert str(settings.home.resolve()) in raised.value.why
+        assert "SAFEMATE_EMULATOR_PORT=4599 nox -s apply -- dev" in raised.value.hint
+    assert daemon.status(settings) == theirs
+
+
+def test_a_folder_is_the_same_by_any_name(settings: daemon.Settings) -> None:
+    daemon.ensure_running(settings)
+    link = settings.home.with_name("link")
+    link.symlink_to(settings.home)
+    assert daemon.status(replace(settings, home=link)).ours
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has /proc")
+def test_a_process_that_does_not_hold_the_port_is_never_ended(
+    behaving: Behaving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = behaving("forwarded")
+    ended: list[int] = []
+    monkeypatch.setattr(daemon, "_end", ended.append)  # it would be this very process
+    named = daemon.ensure_running(settings).pid
+    try:
+        with pytest.raises(daemon.PortTaken, match=f"is not process {named} of this machine"):
+            daemon.stop(settings)
+        assert ended == []
+    finally:
+        daemon._started[-1].kill()
+        daemon._started[-1].wait()
 
 
 def test_one_of_older_sources_is_told_and_left_alone(behaving: Behaving) -> None:

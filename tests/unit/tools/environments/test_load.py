@@ -38,10 +38,10 @@ def test_an_unknown_environment_is_named_with_those_there_are(context: Context) 
     [
         ("region =", "regoin =", 'unknown key "regoin"|lacks the key "region"'),
         ('"us-east-1"', '"mars"', "region.*mars"),
+        ('"us-east-1"', '"eu-west-1"', "region.*eu-west-1"),
         ('"111111111111"', "111111111111", "account_id"),
         ('"111111111111"', '"1111"', "account_id.*1111"),
         ("confirm_apply = false", 'confirm_apply = "no"', "confirm_apply"),
-        ("destroy_threshold = 10", "destroy_threshold = -1", "destroy_threshold.*-1"),
         ("account_id", "= account_id", "not valid TOML"),
     ],
 )

@@ -39,9 +39,16 @@ def check(context: Context) -> None:
     variables.check(context, load(context, "dev"), "service")
 
 
-def test_the_real_environments_fit_the_real_stack(context: Context) -> None:
+def test_the_real_environments_fit_the_real_stacks(context: Context) -> None:
     for name in ("dev", "preprod", "prod"):
-        variables.check(context, load(context, name), "service")
+        for stack in ("service", "bootstrap"):
+            variables.check(context, load(context, name), stack)
+
+
+def test_bootstrap_without_a_repository_to_trust_names_the_file_to_write(context: Context, project: Path) -> None:
+    (project / "environments/dev/bootstrap.tfvars").unlink()
+    with pytest.raises(BadInput, match=r'environments/dev/bootstrap\.tfvars lacks the key "github_repository"'):
+        variables.check(context, load(context, "dev"), "bootstrap")
 
 
 def test_a_variable_with_a_default_may_be_left_out(context: Context, small: Path) -> None:

@@ -44,6 +44,7 @@ def bound(tmp_path: Path) -> Binding:
     plan = {"terraform_version": "1.11.4", "resource_changes": [function(b"code")]}
     (tmp_path / "plan.json").write_text(json.dumps(plan))
     return Binding(
+        verb="apply",
         environment="dev",
         target="local",
         stack="service",
@@ -206,3 +207,9 @@ def test_a_function_that_goes_away_needs_no_package(path: Path, bound: Binding) 
     bound.plan_json_path.write_text(json.dumps({"resource_changes": [gone]}))
 
     assert verdicts.write(path, PASS, bound)["artifacts"] == {}
+
+
+def test_a_verdict_for_destroying_is_no_verdict_for_applying(bound: Binding, path: Path) -> None:
+    verdicts.write(path, PASS, replace(bound, verb="destroy"), now=NOW)
+    with pytest.raises(BadInput, match="for verb destroy, not for apply"):
+        verdicts.verify(path, bound, now=NOW)

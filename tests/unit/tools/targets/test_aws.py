@@ -59,3 +59,12 @@ def test_unusable_credentials_are_one_clear_error(
         aws.reach(caller, load(context, "dev"))
     assert caught.value.hint
     assert caught.value.exit_code in (ExitCode.UNUSABLE, ExitCode.FAILED)
+
+
+def test_an_endpoint_left_over_from_an_emulator_is_refused(
+    context: Context, caller: Mapping[str, str], sts: Sts
+) -> None:
+    left_over = {**caller, "AWS_ENDPOINT_URL": "http://127.0.0.1:4566"}
+    with pytest.raises(BadInput, match="AWS_ENDPOINT_URL"):
+        aws.reach(left_over, load(context, "dev"))
+    assert aws.reach({**left_over, "SAFEMATE_ALLOW_ENDPOINT": "1"}, load(context, "dev")).endpoint is None

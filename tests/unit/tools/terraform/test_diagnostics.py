@@ -8,10 +8,18 @@ import pytest
 from tools.context import Context
 from tools.environments.load import load
 from tools.errors import BadInput, ToolFailed
-from tools.model import Target
+from tools.model import Target, command
 from tools.targets.access import Access
 from tools.terraform.diagnostics import explain, refuse_ignored_values
 from tools.terraform.driver import Outcome
+
+
+def here(verb: str) -> str:
+    return command(verb, "dev")
+
+
+def on_aws(verb: str) -> str:
+    return command(verb, "dev", "aws")
 
 
 def outcome(*diagnostics: dict[str, Any]) -> Outcome:
@@ -35,7 +43,7 @@ def test_a_value_that_fails_validation_is_bad_input_with_place_and_sentence(aws:
         "detail": "Use 7 or 30 days.\n\nThis was checked by the validation rule.",
         "range": {"filename": "variables.tf", "start": {"line": 12}},
     }
-    error = explain("plan", outcome(diagnostic), aws, tmp_path)
+    error = explain("plan", outcome(diagnostic), aws, tmp_path, on_aws)
     assert isinstance(error, BadInput)
     assert "Use 7 or 30 days." in error.why
     assert "variables.tf:12" in error.why
@@ -44,21 +52,21 @@ def test_a_value_that_fails_validation_is_bad_input_with_place_and_sentence(aws:
 
 def test_a_failed_resource_is_named_and_the_way_on_is_given(aws: Access, tmp_path: Path) -> None:
     failed = {"summary": "creating KMS key: AccessDenied", "address": "module.key.aws_kms_key.this"}
-    error = explain("apply", outcome(failed), aws, tmp_path)
+    error = explain("apply", outcome(failed), aws, tmp_path, on_aws)
     assert isinstance(error, ToolFailed)
     assert "module.key.aws_kms_key.this: creating KMS key: AccessDenied" in error.why
     assert "nox -s apply -- dev --target aws" in error.hint
 
 
 def test_many_errors_are_cut_and_counted(aws: Access, tmp_path: Path) -> None:
-    error = explain("apply", outcome(*({"summary": f"e{n}"} for n in range(9))), aws, tmp_path)
+    error = explain("apply", outcome(*({"summary": f"e{n}"} for n in range(9))), aws, tmp_path, on_aws)
     assert "e2" in error.why
     assert "e3" not in error.why
     assert "6 more" in error.why
 
 
 def test_an_emulator_that_went_away_is_said_to_have_gone(access: Access, tmp_path: Path) -> None:
-    error = explain("apply", outcome({"summary": "connection refused"}), access, tmp_path)
+    error = explain("apply", outcome({"summary": "connection refused"}), access, tmp_path, here)
     assert "went away" in error.what
     assert "emulator -- logs" in error.hint
 

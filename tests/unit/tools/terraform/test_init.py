@@ -20,6 +20,7 @@ INIT = """
 with open(os.environ["TF_DATA_DIR"] + ".calls", "a") as log:
     log.write(json.dumps([argv, dict(os.environ)]) + "\\n")
 os.makedirs(os.environ["TF_DATA_DIR"] + "/modules", exist_ok=True)
+os.makedirs(os.environ["TF_DATA_DIR"] + "/providers/registry.terraform.io/hashicorp/aws/5.100.0/any", exist_ok=True)
 """
 
 
@@ -77,11 +78,18 @@ def test_init_runs_again_when_anything_else_it_reads_has_changed(stack: Stack, w
     assert stack.init("1.12.0" if what == "terraform" else "1.11.4")
 
 
+def test_init_runs_again_when_the_provider_it_linked_to_is_gone(stack: Stack) -> None:
+    stack.init()
+    (stack.run_dir / "terraform/providers/registry.terraform.io/hashicorp/aws/5.100.0/any").rmdir()
+    assert stack.init()
+
+
 def test_init_never_writes_the_lock_file_and_keeps_state_apart_by_environment_and_stack(stack: Stack) -> None:
     stack.init()
     argv, _ = stack.calls()[0]
     assert "-lockfile=readonly" in argv
     assert 'key = "dev/service/terraform.tfstate"' in (stack.run_dir / "backend.hcl").read_text()
+    assert 'bucket = "terraform-state-111111111111"' in (stack.run_dir / "backend.hcl").read_text()
     assert any(a.endswith("environments/dev/backend.hcl") for a in argv)
 
 
@@ -116,8 +124,9 @@ def test_the_harness_supplies_only_what_the_stack_declares(stack: Stack) -> None
     assert not given.is_absolute()
     folder = stack.run_dir / "workspace/stacks/service"
     assert Path(os.path.normpath(folder / given)) == path
-    (only,) = init.var_files(stack.access, "bootstrap", stack.run_dir, [], {"region": False})
-    assert json.loads(Path(only).read_text()) == {"region": "us-east-1"}
+    written, generated = init.var_files(stack.access, "bootstrap", stack.run_dir, [], {"region": False})
+    assert written.endswith("environments/dev/bootstrap.tfvars")
+    assert json.loads(Path(generated).read_text()) == {"region": "us-east-1"}
 
 
 @pytest.mark.parametrize(("config", "waits"), [('plugin_cache_dir = "/cache"', True), ("# a mirror", False)])

@@ -40,9 +40,17 @@ def test_a_plan_is_counted_by_kind_and_data_sources_do_not_count(tmp_path: Path)
 
 
 def test_a_plan_of_nothing_but_no_ops_is_empty(tmp_path: Path) -> None:
-    plan, _ = plan_json.read(*saved(tmp_path, {"resource_changes": [change("a.x", "no-op")]}))
+    plan, _ = plan_json.read(*saved(tmp_path, {"resource_changes": [change("a.x", "no-op")], "applyable": False}))
     assert plan.is_empty
     assert plan.changes == (Change("a.x", "a", ("no-op",)),)
+
+
+def test_a_plan_that_changes_only_the_state_is_not_empty(tmp_path: Path) -> None:
+    taken_over = change("a.x", "no-op")
+    taken_over["change"]["importing"] = {"id": "x"}
+    plan, _ = plan_json.read(*saved(tmp_path, {"resource_changes": [taken_over], "applyable": True}))
+    assert not plan.is_empty
+    assert plan.counts == {"import": 1}
 
 
 def test_what_is_not_json_is_one_clear_error(tmp_path: Path) -> None:

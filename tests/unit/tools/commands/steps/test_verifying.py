@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import io
+
 import pytest
 
 from tools.commands.steps import verifying
@@ -7,6 +9,7 @@ from tools.context import Context
 from tools.environments.load import load
 from tools.errors import CheckFailed
 from tools.model import Target
+from tools.report.display import PlainDisplay
 from tools.smoke import checks
 from tools.workflow import Request, Run
 
@@ -31,8 +34,9 @@ def smoke(context: Context, monkeypatch: pytest.MonkeyPatch, target: Target, tri
     monkeypatch.setattr(verifying.checks, "run", tries.run)
     monkeypatch.setattr(verifying.time, "monotonic", lambda: tries.now)
     monkeypatch.setattr(verifying.time, "sleep", tries.sleep)
-    request = Request("smoke", ("dev",), target=target)
-    run = Run(context, request, load(context, "dev"), display=None, outputs={"wallet_api_url": "http://api"})  # type: ignore[arg-type]
+    request = Request("apply", ("dev",), target=target)
+    display = PlainDisplay(io.StringIO(), 0)
+    run = Run(context, request, load(context, "dev"), display, outputs={"wallet_api_url": "http://api"})
     return verifying.smoke(run)
 
 

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.commands.steps import prepare
+from tools.context import Context
+from tools.environments.load import load
+from tools.model import Target
+from tools.targets.access import Access
+from tools.terraform import cli_config, init, state_bucket, toolchain
+from tools.workflow import Request, Run
+
+
+class Asked(Exception):
+    """`initialise` has come to the state bucket; nothing after that is of interest here."""
+
+
+@pytest.fixture
+def no_terraform(monkeypatch: pytest.MonkeyPatch) -> None:
+    binary = toolchain.TerraformBinary(Path("terraform"), "1.11.4")
+    monkeypatch.setattr(toolchain, "find_terraform", lambda *_: binary)
+    monkeypatch.setattr(cli_config, "write_cli_config", lambda *_: Path("config.tfrc"))
+    monkeypatch.setattr(init, "driver", lambda *_: None)
+
+
+def may_create(context: Context, request: Request, monkeypatch: pytest.MonkeyPatch) -> bool:
+    answers: list[bool] = []
+
+    def ensure(*_: Any, may_create: bool) -> None:
+        answers.append(may_create)
+        raise Asked
+
+    monkeypatch.setattr(state_bucket, "ensure", ensure)
+    dev = load(context, "dev")
+    run = Run(context, request, dev, display=None)  # type: ignore[arg-type]
+    with pytest.raises(Asked):
+        prepare.initialise(replace(run, access=Access(request.target, dev, None, {})))
+    return answers[0]
+
+
+@pytest.mark.usefixtures("no_terraform")
+@pytest.mark.parametrize("stack", ["service", "bootstrap"])
+@pytest.mark.parametrize("verb", ["plan", "apply", "destroy", "drift", "unlock"])
+def test_on_a_real_account_only_applying_bootstrap_may_make_the_state_bucket(
+    context: Context, monkeypatch: pytest.MonkeyPatch, verb: str, stack: str
+) -> None:
+    request = Request(verb, ("dev",), target=Target.AWS, stack=stack)
+    assert may_create(context, request, monkeypatch) is ((verb, stack) == ("apply", "bootstrap"))
+
+
+@pytest.mark.usefixtures("no_terraform")
+def test_on_an_emulator_any_command_may(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert may_create(context, Request("plan", ("dev",), target=Target.LOCAL), monkeypatch)
