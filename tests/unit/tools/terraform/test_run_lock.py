@@ -133,3 +133,15 @@ def test_without_flock_a_living_holder_is_refused(tmp_path: Path, monkeypatch: p
             pytest.fail("two runs at once")
     with run_lock.hold(tmp_path, "plan"):
         pass
+
+
+def test_a_user_without_a_name_is_still_somebody(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nameless(_: int) -> None:
+        raise KeyError
+
+    monkeypatch.setattr("pwd.getpwuid", nameless)
+    monkeypatch.delenv("USERNAME", raising=False)
+    monkeypatch.setenv("USER", "container")
+    assert run_lock.user_name() == "container"
+    monkeypatch.delenv("USER")
+    assert run_lock.user_name() == "unknown"

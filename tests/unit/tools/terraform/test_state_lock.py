@@ -58,7 +58,7 @@ def lock(who: str = US, created: datetime | None = None, id_: str = "lock-1") ->
 @pytest.fixture
 def access(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes | None], Access]:
     def make(body: bytes | None) -> Access:
-        environment = Environment("dev", "111111111111", "us-east-1", Path(), 10, False)
+        environment = Environment("dev", "111111111111", "us-east-1", Path(), False)
         made = Access(Target.LOCAL, environment, None, {})
         s3 = FakeS3(body)
         monkeypatch.setattr(Access, "client", lambda *_: s3)
