@@ -33,6 +33,9 @@ PATIENCE = 600.0
 """Seconds that Ctrl-C leaves a session to stop in good order: Terraform finishes what is under way."""
 
 
+INTEGRATION = ("tests/integration", "--numprocesses=2", "--dist=loadgroup")
+"""Side by side: most of their time Terraform's provider waits for S3 and SQS to settle, emulated or not."""
+
 UV = shutil.which("uv", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])) or ""
 """uv, as nox[uv] brings it; without it pip does the same, slower."""
 
@@ -158,13 +161,14 @@ def policies(session: nox.Session) -> None:
 @nox.session(default=False)
 def integration(session: nox.Session) -> None:
     """Every environment end to end on an emulator of its own: apply, call, drift, destroy"""
-    pytest(session, "tests/integration")
+    pytest(session, *INTEGRATION)
 
 
 @nox.session
 def tests(session: nox.Session) -> None:
     """All tests: unit, architecture, policies, integration"""
-    pytest(session, "tests")
+    pytest(session, "tests/unit", "tests/architecture", "tests/policies")
+    pytest(session, *INTEGRATION)
 
 
 @nox.session(default=False)

@@ -84,7 +84,11 @@ def _environments(context: Context) -> str:
 
 def _emulator(context: Context) -> str:
     where = local.settings(context, local.port_of(context, None))
-    return daemon.describe(daemon.status(where))
+    status = daemon.status(where)
+    if status.running and not status.ours:
+        mend = "SAFEMATE_EMULATOR_PORT=4599 nox -s apply -- dev   takes another port"
+        raise HarnessError(daemon.describe(status), hint=mend)
+    return daemon.describe(status)
 
 
 _LOOKS: dict[str, Callable[[Context], str]] = {

@@ -109,8 +109,8 @@ def _error(out: Console, environment: str, error: HarnessError) -> None:
     out.print(Text(f"\n{word}{place}: ", style="bold red") + Text(error.what))
     for line in error.why.splitlines():
         out.print(Text(f"  {line}"))
-    if error.hint:
-        out.print(Text("  → ", style="bold") + Text(error.hint))
+    for number, line in enumerate(error.hint.splitlines()):
+        out.print(Text("    " if number else "  → ", style="bold") + Text(line.strip()))
 
 
 def _table(ended: Sequence[Ended]) -> Table:
