@@ -11,7 +11,7 @@ from tools.workflow import Request, Steps
 
 STEPS: Steps = (
     *PREPARE,
-    ("recover", recovering.settle_state),
+    ("recover", recovering.refuse_lost),
     ("plan", planning.plan_destroy),
     ("show", planning.show),
     ("confirm", applying.confirm_destroy),

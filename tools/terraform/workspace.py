@@ -39,6 +39,11 @@ def sync(context: Context, run_dir: Path, stack: str) -> Path:
     return folder(run_dir, stack)
 
 
+def has_errored_state(run_dir: Path, stack: str) -> bool:
+    """Whether Terraform could not save its state and has left it in the copy."""
+    return (folder(run_dir, stack) / "errored.tfstate").is_file()
+
+
 def rescue_errored_state(run_dir: Path, stack: str, instance: str = "") -> Path | None:
     """Move an errored.tfstate out of the copy, so that the next run does not lose the only record of what was made.
 

@@ -70,6 +70,10 @@ def test_killed_in_the_middle_the_next_apply_converges_and_leaves_no_orphan(othe
         os.kill(pid, signal.SIGKILL)
     first.communicate()
     wait_until("the processes to end", lambda: not terraform_of(other_harness))
+    # THEN it is not destroyed half known
+    refused = other_harness.run("destroy", "dev", "--yes", expect=2)
+    assert "are in no state" in refused
+    assert "nox -s apply -- dev" in refused
     # WHEN it is applied again
     printed = other_harness.run("apply", "dev")
     # THEN what was made and not recorded is taken over, and nothing was made twice

@@ -73,7 +73,8 @@ def apply(run: Run) -> Run:
             events=run_dir / "events.jsonl", on_event=_follower(run, progress, received),
             hold=(run.lock_fd,) if run.lock_fd is not None else (), input=False, parallelism=PARALLELISM,
         )  # fmt: skip
-        applying.ended(outcome.returncode)
+        if not workspace.has_errored_state(run_dir, run.request.stack):
+            applying.ended(outcome.returncode)
     if outcome.returncode:
         raise _failure(run, outcome)
     return replace(run, made=dict(progress.made), outputs=_outputs(run, received))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tools.errors import ToolFailed
+from tools.errors import BadInput, ToolFailed
 from tools.terraform import state_lock, workspace
 from tools.terraform.recovery import errored, marker
 from tools.terraform.recovery.recover import recover as find_lost
 from tools.workflow import Run
+
+_SHOWN = 10
 
 
 def settle_state(run: Run) -> Run:
@@ -38,6 +40,23 @@ def recover(run: Run) -> Run:
     """After a killed apply, have the next plan take over what was made and is not in the state."""
     run = settle_state(run)
     found = find_lost(run.driver, run.reached, run.run_dir, run.reached.instance, run.var_files, run.say)
+    return _noted(run, *(found.notes if found else ()))
+
+
+def refuse_lost(run: Run) -> Run:
+    """Destroy only what the state knows all of: Terraform would leave behind what a killed apply made beside it.
+
+    Raises:
+        BadInput: something is lost; an apply takes it over.
+    """
+    run = settle_state(run)
+    found = find_lost(run.driver, run.reached, run.run_dir, run.reached.instance, run.var_files, run.say)
+    if found and found.adopted:
+        raise BadInput(
+            f"an apply of {run.environment.name} was killed: {len(found.adopted)} resources it made are in no state",
+            why="\n".join(found.adopted[:_SHOWN]) + ("\n…" if len(found.adopted) > _SHOWN else ""),
+            hint=f"{run.command('apply')}   takes them over; then {run.command('destroy')}",
+        )
     return _noted(run, *(found.notes if found else ()))
 
 
