@@ -33,7 +33,7 @@ PATIENCE = 600.0
 """Seconds that Ctrl-C leaves a session to stop in good order: Terraform finishes what is under way."""
 
 
-INTEGRATION = ("tests/integration", "--numprocesses=2", "--dist=loadgroup")
+INTEGRATION = ("tests/integration", "--numprocesses=2", "--dist=loadfile")
 """Side by side: most of their time Terraform's provider waits for S3 and SQS to settle, emulated or not."""
 
 UV = shutil.which("uv", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])) or ""

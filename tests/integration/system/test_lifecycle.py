@@ -9,8 +9,6 @@ import pytest
 from tests.integration.system import inventory
 from tests.integration.system.harness import ENVIRONMENTS, Harness
 
-pytestmark = pytest.mark.xdist_group("deployed")  # one worker has the environments, whoever has the first test
-
 
 def test_apply_makes_every_environment_and_says_where_its_api_is(deployed: Harness) -> None:
     for name in ENVIRONMENTS:

@@ -16,8 +16,6 @@ from tests.integration.system.harness import Harness
 
 PASSWORD = "Correct-Horse-7-Battery"
 
-pytestmark = pytest.mark.xdist_group("deployed")  # one worker has the environments, whoever has the first test
-
 
 @dataclass(frozen=True)
 class Api:
