@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 
 import nox
+from nox.command import CommandFailed
 
 if sys.version_info < (3, 11):  # noqa: UP036 (whoever starts nox on an older Python is to be told)
     sys.exit("SafeMate needs Python 3.11 or later; this nox runs on " + sys.version.split()[0])
@@ -64,9 +65,12 @@ def harness(session: nox.Session, verb: str, *, policy: bool = False, group: str
     """Run `python -m tools <verb>` with what was typed after `--`."""
     python = environment(session, group)
     env = {"UV": UV} | ({"SAFEMATE_POLICY_PYTHON": environment(session, "policy")} if policy else {})
-    session.run(
-        python, "-m", "tools", verb, *session.posargs, env=env, interrupt_timeout=PATIENCE, terminate_timeout=PATIENCE
-    )
+    command = [python, "-m", "tools", verb, *session.posargs]
+    try:
+        session.run(*command, env=env, interrupt_timeout=PATIENCE, terminate_timeout=PATIENCE)
+    except CommandFailed as failed:
+        # nox exits 1 whatever happened; which of the harness's exit codes it was is what a script wants to know.
+        sys.exit(getattr(failed, "return_code", None) or 1)
 
 
 def pytest(session: nox.Session, *arguments: str) -> None:

@@ -69,7 +69,7 @@ def _facts(result: RunResult) -> Iterator[tuple[str, str]]:
         total = sum(t.seconds for t in result.timings)
         steps = " · ".join(f"{t.step} {t.seconds:.1f} s" for t in result.timings if t.seconds >= 0.05)
         yield "steps", f"{steps} = {total:.1f} s"
-    if (result.run_dir / "report.md").is_file():
+    if result.plan and (result.run_dir / "report.md").is_file():
         yield "report", _short(result.run_dir / "report.md")
 
 
