@@ -17,10 +17,8 @@ from tools.environments.variables import var_file
 from tools.errors import ToolFailed
 from tools.model import Target
 from tools.policy import interpreter
-from tools.targets.access import emulated_environment, plain_environment
+from tools.targets.access import emulated_environment
 from tools.terraform import cli_config, mirror, toolchain, workspace
-
-_KEPT = ("UV", "SAFEMATE_POLICY_PYTHON", "SAFEMATE_CACHE_DIR", "SAFEMATE_PROVIDER_MIRROR", "TERRAFORM_BIN")
 
 
 @dataclass(frozen=True)
@@ -36,15 +34,9 @@ class Ground:
         Raises:
             ToolFailed: it did not exit 0.
         """
-        kept = {name: self.context.environ[name] for name in _KEPT if name in self.context.environ}
-        env = (
-            plain_environment(self.context.environ)
-            | kept
-            | {
-                "SAFEMATE_BUILD_DIR": str(self.context.build),
-                "SAFEMATE_EMULATOR_PORT": str(self.port),
-            }
-        )
+        kept = {name: value for name, value in self.context.environ.items() if not name.startswith("AWS_")}
+        own = {"SAFEMATE_BUILD_DIR": str(self.context.build), "SAFEMATE_EMULATOR_PORT": str(self.port)}
+        env = kept | own
         done = process.run([sys.executable, "-m", "tools", *arguments], env=env, cwd=self.context.root)
         if done.returncode:
             raise ToolFailed(f"tools {' '.join(arguments)} failed", why=(done.stdout + done.stderr)[-2000:])
