@@ -70,10 +70,6 @@ def _bench(parser: Options) -> None:
     parser.add_argument("--json", dest="json_file", metavar="FILE", help="also write the ratios to FILE")
 
 
-def _no_options(parser: Options) -> None:
-    del parser
-
-
 VERBS: tuple[Verb, ...] = (
     Verb("plan", "what would change, and whether the policies allow it", options=(_stack,)),
     Verb("apply", "make it so, by exactly the plan that the policies have passed", options=(_stack, _yes, _saved)),

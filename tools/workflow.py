@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -83,7 +82,6 @@ class Run:
     drift: tuple[DriftItem, ...] = ()
     notes: tuple[str, ...] = ()
     timings: tuple[Timing, ...] = ()
-    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
     def run_dir(self) -> Path:

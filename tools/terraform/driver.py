@@ -19,8 +19,7 @@ from tools.edges import process, stop
 from tools.errors import HarnessError
 
 _COMMANDS = frozenset(
-    {"init", "plan", "show", "apply", "import", "force-unlock", "output"}
-    | {"state list", "state mv", "state pull", "state push"}
+    {"init", "plan", "show", "apply", "force-unlock"} | {"state list", "state mv", "state pull", "state push"}
 )
 
 _POLL_SECONDS = 0.05

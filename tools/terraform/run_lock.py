@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tools.edges import process
+from tools.edges import lock, process
 from tools.edges.files import write_atomically
 from tools.errors import Busy
 
@@ -124,7 +124,7 @@ def _take(run_dir: Path, notify: Callable[[str], None], patience_seconds: float)
 def _wait(fd: int, run_dir: Path, notify: Callable[[str], None], patience_seconds: float) -> None:
     started = time.monotonic()
     told = -_NOTIFY_SECONDS
-    while not _try(fd):
+    while not lock.take(fd):
         holder = holder_of(run_dir)
         if holder and holder.lives:
             raise _busy(run_dir, holder)
@@ -136,14 +136,6 @@ def _wait(fd: int, run_dir: Path, notify: Callable[[str], None], patience_second
             verb = holder.verb if holder else "run"
             notify(f"the Terraform of an earlier {verb} that was killed is still finishing; waiting ({waited:.0f} s)")
         time.sleep(_POLL_SECONDS)
-
-
-def _try(fd: int) -> bool:
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _busy(run_dir: Path, holder: Holder) -> Busy:
