@@ -8,13 +8,18 @@ import sys
 
 from tools.context import Context
 from tools.errors import ExitCode
-from tools.packaging import build
+from tools.model import Package
+from tools.packaging import build, layers
+from tools.packaging.progress import Progress
+
+_LAYER = f"{layers.FOLDER}/"
+"""What the name of a layer begins with, here and in lambda_src/."""
 
 
 def run(context: Context, options: argparse.Namespace) -> ExitCode:
     """Build and list the packages; one built before from the same inputs is taken as it is."""
     say = (lambda _: None) if options.as_json else (lambda text: print(text, file=sys.stderr))
-    packages = build.build(context, options.flavour, options.functions or None, say)
+    packages = _build(context, options.flavour, options.functions, say)
     if options.as_json:
         rows = [p.__dict__ | {"path": str(p.path)} for p in packages]
         print(json.dumps(rows, indent=2))
@@ -23,3 +28,15 @@ def run(context: Context, options: argparse.Namespace) -> ExitCode:
         state = "built" if p.rebuilt else "as before"
         print(f"{p.function}  {p.flavour}  {p.size_bytes / 1e6:.1f} MB  sha256 {p.sha256}  {state}  {p.path}")
     return ExitCode.DONE
+
+
+def _build(context: Context, flavour: str, names: list[str], progress: Progress) -> tuple[Package, ...]:
+    """Functions and layers by name; all of them when none is named."""
+    functions = [name for name in names if not name.startswith(_LAYER)]
+    found: tuple[Package, ...] = ()
+    if functions or not names:
+        found += build.build(context, flavour, functions or None, progress)
+    if len(functions) < len(names) or not names:
+        named = [name.removeprefix(_LAYER) for name in names if name.startswith(_LAYER)]
+        found += layers.build(context, flavour, named or None, progress)
+    return found

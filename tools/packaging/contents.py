@@ -6,7 +6,7 @@ import os
 from pathlib import Path, PurePosixPath
 
 _NEVER_FOLDERS = {"__pycache__", "tests"}
-_NEVER_SUFFIXES = {".pyc", ".pyo", ".pyi"}
+_NEVER_SUFFIXES = {".pyc", ".pyo", ".pyi", ".pyx", ".pxd", ".c", ".h"}  # compiled on each machine, or already
 
 # Of a wheel's dist-info only what has a use on Lambda stays: METADATA and entry_points.txt are what
 # importlib.metadata reads, and licences must go where the code goes. RECORD, INSTALLER, REQUESTED,

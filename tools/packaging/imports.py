@@ -37,21 +37,22 @@ class Import:
     certain: bool
 
 
-def imports_of(source: bytes, module: str, *, is_package: bool) -> list[Import]:
+def imports_of(source: bytes, module: str, *, is_package: bool, handled: bool = False) -> list[Import]:
     """Every import of a file, save those under `if TYPE_CHECKING` and those whose failure the code handles.
 
     Args:
         module: the file's own dotted name, which relative imports start from.
         is_package: True for an `__init__.py`.
+        handled: also those whose failure the code handles, and what it does then.
 
     Raises:
         SyntaxError: it is not Python.
     """
     package = module.split(".") if is_package else module.split(".")[:-1]
-    return list(_walk(ast.parse(source).body, package, certain=True))
+    return list(_walk(ast.parse(source).body, package, certain=True, handled=handled))
 
 
-def _walk(nodes: list[ast.stmt], package: list[str], *, certain: bool) -> Iterator[Import]:
+def _walk(nodes: list[ast.stmt], package: list[str], *, certain: bool, handled: bool) -> Iterator[Import]:
     for node in nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
@@ -59,17 +60,25 @@ def _walk(nodes: list[ast.stmt], package: list[str], *, certain: bool) -> Iterat
         elif isinstance(node, ast.ImportFrom):
             yield Import(_absolute(node, package), tuple(alias.name for alias in node.names), node.lineno, certain)
         elif isinstance(node, ast.Try | ast.TryStar):
-            if not any(_catches_missing(handler) for handler in node.handlers):
-                yield from _walk(node.body, package, certain=certain)
-            yield from _walk(node.orelse + node.finalbody, package, certain=certain)
+            yield from _walk_try(node, package, certain=certain, handled=handled)
         elif isinstance(node, ast.With) and any(_suppresses_missing(item.context_expr) for item in node.items):
-            continue
+            yield from _walk(node.body if handled else [], package, certain=False, handled=handled)
         elif isinstance(node, ast.If):
             if not _is_type_checking(node.test):
-                yield from _walk(node.body, package, certain=False)
-            yield from _walk(node.orelse, package, certain=False)
+                yield from _walk(node.body, package, certain=False, handled=handled)
+            yield from _walk(node.orelse, package, certain=False, handled=handled)
         else:
-            yield from _walk(_statements(node), package, certain=certain and isinstance(node, ast.ClassDef | ast.With))
+            inner = certain and isinstance(node, ast.ClassDef | ast.With)
+            yield from _walk(_statements(node), package, certain=inner, handled=handled)
+
+
+def _walk_try(node: ast.Try | ast.TryStar, package: list[str], *, certain: bool, handled: bool) -> Iterator[Import]:
+    may_miss = any(_catches_missing(handler) for handler in node.handlers)
+    if handled or not may_miss:
+        yield from _walk(node.body, package, certain=certain and not may_miss, handled=handled)
+    instead = [statement for handler in node.handlers for statement in handler.body] if handled else []
+    yield from _walk(instead, package, certain=False, handled=handled)
+    yield from _walk(node.orelse + node.finalbody, package, certain=certain, handled=handled)
 
 
 def _statements(node: ast.stmt) -> list[ast.stmt]:

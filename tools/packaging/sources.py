@@ -11,6 +11,7 @@ from pathlib import Path
 from tools.context import Context
 from tools.errors import BadInput
 from tools.packaging.contents import belongs_in_zip
+from tools.packaging.reached import reached
 
 SHARED = "shared"
 
@@ -74,22 +75,33 @@ def relock_command(function: str) -> str:
 
 
 def _read_one(folder: Path, shared: dict[str, bytes]) -> FunctionSource:
+    requirements = lock_text(folder, folder.name)
+    own = _files(folder)
+    return FunctionSource(folder.name, own | reached(own, shared), requirements, _trial_env(folder / "trial.env"))
+
+
+def lock_text(folder: Path, name: str) -> str:
+    """The lock file of a function or layer; `name` is its folder below `lambda_src/`.
+
+    Raises:
+        BadInput: it is missing, or is not self-contained.
+    """
     lock = folder / "requirements.txt"
-    where = f"lambda_src/{folder.name}/requirements.txt"
+    where = f"lambda_src/{name}/requirements.txt"
     if not lock.is_file():
         raise BadInput(
             f"{where} is missing",
             why="it pins by hash what the zip holds; a function that needs nothing has an empty one",
-            hint=relock_command(folder.name),
+            hint=relock_command(name),
         )
     requirements = lock.read_text(encoding="utf-8")
     if option := _OPTION.search(re.sub(r"^\s*--hash=.*$", "", requirements, flags=re.MULTILINE)):
         raise BadInput(
             f"{where} has the option {option.group(1)}",
             why="a package must follow from this one file alone, not from other files or somebody's index",
-            hint=relock_command(folder.name),
+            hint=relock_command(name),
         )
-    return FunctionSource(folder.name, _files(folder) | shared, requirements, _trial_env(folder / "trial.env"))
+    return requirements
 
 
 def _files(folder: Path) -> dict[str, bytes]:

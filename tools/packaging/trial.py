@@ -48,6 +48,11 @@ _ENVIRONMENT = {
 }
 
 
+def environment(source: FunctionSource) -> dict[str, str]:
+    """The variables with which a function's handler can be imported."""
+    return {**_ENVIRONMENT, **source.trial_env}
+
+
 def import_handler(source: FunctionSource, contents: Mapping[str, bytes | Path], folder: Path) -> float:
     """Import `<function>.handler.handler` in a clean interpreter; the seconds it took.
 
@@ -100,7 +105,7 @@ def _ask(source: FunctionSource, folder: Path) -> dict[str, Any]:
     system = {name: value for name, value in os.environ.items() if name.upper() == "SYSTEMROOT"}  # Windows needs it
     done = process.run(
         [sys.executable, "-I", "-S", "-B", _SCRIPT],
-        env={**system, "HOME": str(folder), "TMPDIR": str(folder), "PATH": "", **_ENVIRONMENT, **source.trial_env},
+        env={**system, "HOME": str(folder), "TMPDIR": str(folder), "PATH": "", **environment(source)},
         cwd=folder,
         stdin=json.dumps(question),
         timeout_seconds=_TIMEOUT_SECONDS,

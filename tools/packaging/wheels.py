@@ -37,15 +37,21 @@ class Wheels:
         return wheel_files(self.folder / "files")
 
 
-def unpacked(context: Context, flavour: Flavour, source: FunctionSource, progress: Progress) -> Wheels:
+def unpacked(
+    context: Context, flavour: Flavour, source: FunctionSource, progress: Progress, folder_in_zip: str = ""
+) -> Wheels:
     """The wheels a function's lock file names; fetched when they are not there yet.
+
+    Args:
+        folder_in_zip: where in the zip they go (`python/`); "" for its root.
 
     Raises:
         BadInput: something has no wheel for the flavour, or is not pinned by hash.
         ToolFailed: no installer, or the index does not answer.
     """
     wanted = _effective(source.requirements)
-    key = hashlib.sha256("\n".join([packager.version(), flavour.tag, *wanted]).encode()).hexdigest()[:16]
+    parts = [packager.version(), flavour.tag, folder_in_zip, *wanted]
+    key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
     store = context.build / "packages" / flavour.name / ".wheels"
     folder = store / key
     if folder.is_dir():
@@ -56,7 +62,13 @@ def unpacked(context: Context, flavour: Flavour, source: FunctionSource, progres
         if not folder.is_dir():
             _sweep(store, key)
             progress(f"{source.name}: fetching wheels ({flavour.describes})")
-            _unpack(context, flavour, source, wanted, Path(tempfile.mkdtemp(dir=store, prefix=f".{key}-")), folder)
+            work = Path(tempfile.mkdtemp(dir=store, prefix=f".{key}-"))
+            try:
+                found = _unpack(context, flavour, source, wanted, work)
+                archive.write_zip(found.layer, {folder_in_zip + name: path for name, path in found.files().items()})
+                found.folder.rename(folder)
+            finally:
+                shutil.rmtree(work, ignore_errors=True)
     return Wheels(folder)
 
 
@@ -65,26 +77,20 @@ def _effective(requirements: str) -> list[str]:
     return [line.strip() for line in requirements.splitlines() if line.strip() and not line.lstrip().startswith("#")]
 
 
-def _unpack(
-    context: Context, flavour: Flavour, source: FunctionSource, wanted: list[str], work: Path, folder: Path
-) -> None:
+def _unpack(context: Context, flavour: Flavour, source: FunctionSource, wanted: list[str], work: Path) -> Wheels:
     lock, found = work / "requirements.txt", Wheels(work / "wheels")
     target = found.folder / "files"
     lock.write_text(source.requirements, encoding="utf-8")
     target.mkdir(parents=True)
-    try:
-        if wanted:
-            done = process.run(
-                installers.command(context.environ, flavour, lock, target),
-                env=installers.environment(context.environ),
-                timeout_seconds=_TIMEOUT_SECONDS,
-            )
-            if done.returncode != 0:
-                raise installers.explain(done.stderr or done.stdout, flavour, source.name)
-        archive.write_zip(found.layer, found.files())
-        found.folder.rename(folder)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    if wanted:
+        done = process.run(
+            installers.command(context.environ, flavour, lock, target),
+            env=installers.environment(context.environ),
+            timeout_seconds=_TIMEOUT_SECONDS,
+        )
+        if done.returncode != 0:
+            raise installers.explain(done.stderr or done.stdout, flavour, source.name)
+    return found
 
 
 def _sweep(store: Path, key: str) -> None:

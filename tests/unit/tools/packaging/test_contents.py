@@ -30,6 +30,8 @@ def test_a_wheels_code_metadata_and_licences_are_shipped(name: str) -> None:
         "package/__pycache__/module.cpython-311.pyc",
         "package/module.pyc",
         "package/module.pyi",
+        "package/native.pyx",
+        "package/native.c",
         "package/tests/test_module.py",
         "package-1.0.dist-info/RECORD",
         "package-1.0.dist-info/INSTALLER",
