@@ -1,9 +1,16 @@
-"""Telling an AWS service that is down or busy from one that refuses us."""
+"""Telling an AWS service that is down or busy from one that refuses us.
+
+Imports botocore only where there is a fault of its making to look at: a function that makes no AWS call must not
+pay for it at every cold start.
+"""
 
 from __future__ import annotations
 
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
-from botocore.exceptions import ConnectionError as AwsConnectionError
+import sys
+from typing import TYPE_CHECKING, TypeGuard
+
+if TYPE_CHECKING:
+    from botocore.exceptions import BotoCoreError, ClientError
 
 _BUSY = frozenset(
     {
@@ -11,10 +18,18 @@ _BUSY = frozenset(
         "RequestLimitExceeded",
         "Throttling",
         "ThrottlingException",
+        "TransactionConflictException",
         "TransactionInProgressException",
     }
 )
 _BUSY_REASONS = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict"})
+_CONDITION_FAILED = "ConditionalCheckFailed"
+
+
+def is_aws_fault(error: BaseException) -> TypeGuard[ClientError | BotoCoreError]:
+    """Whether botocore raised it. Never imports botocore: when nobody has, it is not botocore's."""
+    exceptions = sys.modules.get("botocore.exceptions")
+    return exceptions is not None and isinstance(error, exceptions.ClientError | exceptions.BotoCoreError)
 
 
 def error_code(fault: ClientError) -> str:
@@ -30,8 +45,17 @@ def cancellation_codes(fault: ClientError) -> list[str]:
     return [str(reason.get("Code", "None")) for reason in fault.response.get("CancellationReasons", [])]
 
 
+def condition_failed(fault: ClientError, action: int) -> bool:
+    """Whether a transaction was cancelled because the condition of its action number `action`, from 0, failed."""
+    codes = cancellation_codes(fault)
+    return action < len(codes) and codes[action] == _CONDITION_FAILED
+
+
 def is_temporary(fault: ClientError | BotoCoreError) -> bool:
     """Whether the same request may succeed later without anybody changing anything."""
+    from botocore.exceptions import ClientError, HTTPClientError
+    from botocore.exceptions import ConnectionError as AwsConnectionError
+
     if not isinstance(fault, ClientError):
         return isinstance(fault, AwsConnectionError | HTTPClientError)
     if fault.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= 500:

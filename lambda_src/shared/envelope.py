@@ -14,12 +14,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypedDict
 
 from botocore.exceptions import ClientError
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from shared.aws_faults import error_code
 
 if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
     from mypy_boto3_kms import KMSClient
 
 VERSION = 1
@@ -79,7 +78,7 @@ class Envelope:
             kid=self._key_arn,
             edk=data_key["CiphertextBlob"],
             nonce=nonce,
-            ct=AESGCM(data_key["Plaintext"]).encrypt(nonce, secret, _canonical(context)),
+            ct=_cipher(data_key["Plaintext"]).encrypt(nonce, secret, _canonical(context)),
         )
 
     def open(self, record: SealedRecord, context: Mapping[str, str]) -> bytes:
@@ -87,18 +86,27 @@ class Envelope:
 
         Raises EnvelopeError when it does not open, and botocore's errors when KMS refuses or fails.
         """
+        from cryptography.exceptions import InvalidTag
+
         # The key is ours to name, never the record's: a row must not choose what decrypts it.
         if (record["v"], record["alg"], record["kid"]) != (VERSION, ALGORITHM, self._key_arn):
             raise EnvelopeError("unknown version, algorithm or key")
         try:
             data_key = self._kms().decrypt(KeyId=self._key_arn, CiphertextBlob=record["edk"], EncryptionContext=context)
-            return AESGCM(data_key["Plaintext"]).decrypt(record["nonce"], record["ct"], _canonical(context))
+            return _cipher(data_key["Plaintext"]).decrypt(record["nonce"], record["ct"], _canonical(context))
         except InvalidTag as changed:
             raise EnvelopeError("the record does not open") from changed
         except ClientError as refused:
             if error_code(refused) in _WRONG_CONTEXT_OR_KEY:
                 raise EnvelopeError("the record does not open") from refused
             raise
+
+
+def _cipher(key: bytes) -> AESGCM:
+    # A tenth of a cold start, and most requests open nothing (docs/benchmarks.md).
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    return AESGCM(key)
 
 
 def _canonical(context: Mapping[str, str]) -> bytes:

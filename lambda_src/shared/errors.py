@@ -44,6 +44,13 @@ class UnauthorizedError(ApiError):
     code = "UNAUTHORIZED"
 
 
+class InsufficientScopeError(ApiError):
+    """The caller is known, but the token was not made for this. Normally the authorizer answers this first."""
+
+    status = 403
+    code = "INSUFFICIENT_SCOPE"
+
+
 class NotFoundError(ApiError):
     """It does not exist, or it is someone else's: a caller must not learn which."""
 
@@ -72,6 +79,16 @@ class PayloadTooLargeError(ApiError):
 
     status = 413
     code = "PAYLOAD_TOO_LARGE"
+
+
+class ThrottledError(ApiError):
+    """This caller asks too often; `seconds` until it may ask again."""
+
+    status = 429
+    code = "THROTTLED"
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message, headers={"Retry-After": str(seconds)})
 
 
 class UnavailableError(ApiError):

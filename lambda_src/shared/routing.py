@@ -1,21 +1,22 @@
-"""From endpoints to a Lambda handler: matching, errors, and one log line for every request."""
+"""From endpoints to a Lambda handler: matching, errors, and one log line for every request.
+
+Matching is ours and small: importing Powertools' resolver takes longer than everything else of a function but
+botocore (docs/benchmarks.md).
+"""
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError as NoRouteError
-from aws_lambda_powertools.logging import correlation_paths
-from botocore.exceptions import BotoCoreError, ClientError
 
-from shared.aws_faults import is_temporary
-from shared.errors import ApiError, MethodNotAllowedError, NotFoundError, UnavailableError
-from shared.http import Endpoint, Request, cors_config, error_reply
+from shared import tracing
+from shared.aws_faults import is_aws_fault, is_temporary
+from shared.cors import CorsPolicy
+from shared.errors import ApiError, InsufficientScopeError, MethodNotAllowedError, NotFoundError, UnavailableError
+from shared.http import Endpoint, Reply, Request, error_reply
 
 Event = dict[str, Any]
 LambdaHandler = Callable[[Event, Any], dict[str, Any]]
@@ -25,7 +26,7 @@ _RETRY_SOON = {"Retry-After": "2"}  # seconds
 
 def build_handler(
     endpoints: Sequence[Endpoint],
-    cors_origins: tuple[str, ...],
+    cors: CorsPolicy,
     logger: Logger,
     after_request: Callable[[], None],
 ) -> LambdaHandler:
@@ -33,82 +34,114 @@ def build_handler(
 
     Args:
         endpoints: every route.
-        cors_origins: sites whose pages may read the answers.
+        cors: which sites' pages may read the answers.
         logger: gets the request line and the traceback of unexpected errors; never a header or a body.
         after_request: called when the answer is ready, e.g. to write metrics.
     """
-    app = build_resolver(endpoints, cors_origins, logger)
+    routes = Routes(endpoints)
 
     # log_event stays off whatever the environment says: the event carries the caller's token.
-    @logger.inject_lambda_context(
-        correlation_id_path=correlation_paths.API_GATEWAY_REST, clear_state=True, log_event=False
-    )
-    def handler(event: Event, context: Any) -> dict[str, Any]:
+    @logger.inject_lambda_context(clear_state=True, log_event=False)
+    def handler(event: Event, _context: Any) -> dict[str, Any]:
         started = time.perf_counter()
         try:
-            answer = app.resolve(event, context)
+            method, path = event["httpMethod"], event["path"]
+            request = Request(event)
+            logger.set_correlation_id(request.id)
+            answer = _answer(routes, request, logger)
             logger.info(
                 "request",
-                method=event.get("httpMethod"),
-                path=event.get("path"),
-                status=answer["statusCode"],
+                method=method,
+                path=path,
+                status=answer.status,
                 duration_ms=round((time.perf_counter() - started) * 1000, 1),
             )
-            return answer
+            return _proxy_result(answer, cors.headers(request.header("Origin")))
         finally:
             after_request()
 
     return handler
 
 
-def build_resolver(
-    endpoints: Sequence[Endpoint], cors_origins: tuple[str, ...], logger: Logger
-) -> APIGatewayRestResolver:
-    """Powertools' resolver with our endpoints and our error answers."""
-    # debug=False also against POWERTOOLS_DEV, which would print events and answer with tracebacks.
-    app = APIGatewayRestResolver(cors=cors_config(cors_origins), debug=False)
-    for endpoint in endpoints:
-        app.route(endpoint.path, endpoint.method)(_adapter(app, endpoint))
-    _answer_errors(app, endpoints, logger)
-    return app
+class Routes:
+    """Finds the endpoint for a method and a path, by whole segments; slashes at the end of a path do not count."""
+
+    def __init__(self, endpoints: Sequence[Endpoint]) -> None:
+        # Those without parameters first: /users/batch is not the user called batch.
+        ordered = sorted(endpoints, key=lambda endpoint: "<" in endpoint.path)
+        self._routes = [(_segments(endpoint.path), endpoint) for endpoint in ordered]
+
+    def match(self, method: str, path: str) -> tuple[Endpoint, dict[str, str]]:
+        """The endpoint and its path parameters.
+
+        Raises NotFoundError when there is no such path, MethodNotAllowedError naming the methods it has.
+        """
+        segments = _segments(path)
+        methods = set()
+        for pattern, endpoint in self._routes:
+            parameters = _parameters(pattern, segments)
+            if parameters is None:
+                continue
+            if endpoint.method == method:
+                return endpoint, parameters
+            methods.add(endpoint.method)
+        if not methods:
+            raise NotFoundError("There is no such path")
+        allow = ", ".join(sorted(methods))
+        raise MethodNotAllowedError(f"This path answers {allow}", headers={"Allow": allow})
 
 
-def _adapter(app: APIGatewayRestResolver, endpoint: Endpoint) -> Callable[..., Response[str]]:
-    def run(**path_parameters: str) -> Response[str]:
-        return endpoint.run(Request(app.current_event.raw_event), **path_parameters)
+def _answer(routes: Routes, request: Request, logger: Logger) -> Reply:
+    try:
+        endpoint, parameters = routes.match(request.method, request.path)
+        with tracing.subsegment(f"{endpoint.method} {endpoint.path.replace('<', '{').replace('>', '}')}"):
+            _require_scope(endpoint, request)
+            return endpoint.run(request, **parameters)
+    except ApiError as refusal:
+        return error_reply(refusal, request.id)
+    except Exception as failure:
+        return error_reply(_as_refusal(failure, logger), request.id)
 
-    return run
+
+def _require_scope(endpoint: Endpoint, request: Request) -> None:
+    # Who the caller is comes first: without a token there is nothing to lack a scope.
+    if endpoint.scope and request.user_id and endpoint.scope not in request.scopes:
+        raise InsufficientScopeError(f"The token needs the scope {endpoint.scope}")
 
 
-def _answer_errors(app: APIGatewayRestResolver, endpoints: Sequence[Endpoint], logger: Logger) -> None:
-    def answer(error: ApiError) -> Response[str]:
-        return error_reply(error, Request(app.current_event.raw_event).id)
-
-    def aws_failed(fault: ClientError | BotoCoreError) -> Response[str]:
-        logger.exception("AWS call failed")
-        if is_temporary(fault):
-            return answer(UnavailableError("A service this needs is not answering", headers=_RETRY_SOON))
-        return answer(ApiError("Internal error"))
-
-    def failed(_error: Exception) -> Response[str]:
+def _as_refusal(failure: Exception, logger: Logger) -> ApiError:
+    """What the caller is told of an error nobody expected; the log gets all of it."""
+    if not is_aws_fault(failure):
         logger.exception("unexpected error")
-        return answer(ApiError("Internal error"))
-
-    def no_route(_error: NoRouteError) -> Response[str]:
-        methods = allowed_methods(app.current_event.path, endpoints)
-        if methods:
-            allow = ", ".join(methods)
-            return answer(MethodNotAllowedError(f"This path answers {allow}", headers={"Allow": allow}))
-        return answer(NotFoundError("There is no such path"))
-
-    app.exception_handler(ApiError)(answer)
-    app.exception_handler([ClientError, BotoCoreError])(aws_failed)
-    app.exception_handler(Exception)(failed)
-    app.not_found(no_route)
+        return ApiError("Internal error")
+    logger.exception("AWS call failed")
+    if is_temporary(failure):
+        return UnavailableError("A service this needs is not answering", headers=_RETRY_SOON)
+    return ApiError("Internal error")
 
 
-def allowed_methods(path: str, endpoints: Sequence[Endpoint]) -> list[str]:
-    """The methods that exist on `path`."""
-    return sorted(
-        endpoint.method for endpoint in endpoints if re.fullmatch(re.sub(r"<\w+>", "[^/]+", endpoint.path) + "/*", path)
-    )
+def _proxy_result(answer: Reply, more: Mapping[str, str]) -> dict[str, Any]:
+    """Lambda proxy integration's output format (API Gateway developer guide)."""
+    return {
+        "statusCode": answer.status,
+        "body": answer.body,
+        "isBase64Encoded": False,
+        "multiValueHeaders": {name: [value] for name, value in {**answer.headers, **more}.items()},
+    }
+
+
+def _segments(path: str) -> list[str]:
+    return path.rstrip("/").split("/")
+
+
+def _parameters(pattern: list[str], segments: list[str]) -> dict[str, str] | None:
+    """The values of `<name>` segments, or None when the path is another."""
+    if len(pattern) != len(segments):
+        return None
+    parameters = {}
+    for expected, given in zip(pattern, segments, strict=True):
+        if expected.startswith("<") and given:
+            parameters[expected[1:-1]] = given
+        elif expected != given:
+            return None
+    return parameters

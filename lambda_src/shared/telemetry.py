@@ -1,10 +1,11 @@
-"""Structured logs and business metrics, both lines on standard output: no API call while a request waits."""
+"""Structured logs and metrics, both lines on standard output: no API call while a request waits."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics.provider.cloudwatch_emf.cloudwatch import AmazonCloudWatchEMFProvider
-from aws_lambda_powertools.metrics.provider.cloudwatch_emf.metric_properties import MetricUnit
 
 from shared.config import FunctionSettings
 
@@ -19,26 +20,41 @@ def make_logger(settings: FunctionSettings) -> Logger:
     )
 
 
-class BusinessMetrics:
-    """The metrics the resource guide names, as CloudWatch embedded metric format (EMF).
+class Metrics:
+    """Metrics of one namespace and one set of dimensions, as CloudWatch embedded metric format (EMF) on stdout."""
 
-    Namespace, names, units and the dimensions Environment and Service are its "Custom Metrics" section's.
-    """
-
-    def __init__(self, settings: FunctionSettings) -> None:
-        self._emf = AmazonCloudWatchEMFProvider(
-            namespace=settings.metrics_namespace,
-            default_dimensions={"Environment": settings.environment, "Service": settings.service},
-        )
-        # Powertools would add a third dimension, lower-case `service`, and make it another metric.
+    def __init__(self, namespace: str, dimensions: Mapping[str, str]) -> None:
+        self._emf = AmazonCloudWatchEMFProvider(namespace=namespace, default_dimensions=dict(dimensions))
+        # Powertools would add a dimension of its own, lower-case `service`, and make it another metric.
         self._emf.service = ""
 
-    def wallet_created(self, tinybars: int) -> None:
-        """One wallet, opened with `tinybars`: WalletCreation 1 Count and TransactionVolume without a unit."""
-        self._emf.add_metric("WalletCreation", MetricUnit.Count, 1)
-        self._emf.add_metric("TransactionVolume", MetricUnit.NoUnit, tinybars)
+    def add(self, name: str, unit: str, value: float) -> None:
+        """Count `value`; `unit` is one of CloudWatch's (API reference, MetricDatum), e.g. Count or Milliseconds."""
+        self._emf.add_metric(name, unit, value)
 
     def flush(self) -> None:
         """Write what was counted since the last flush, if anything."""
         if self._emf.metric_set:
             self._emf.flush_metrics()
+
+
+class BusinessMetrics:
+    """The metrics the resource guide names ("Custom Metrics"): names, units, dimensions Environment and Service."""
+
+    def __init__(self, settings: FunctionSettings) -> None:
+        self._metrics = Metrics(
+            settings.metrics_namespace, {"Environment": settings.environment, "Service": settings.service}
+        )
+
+    def wallet_created(self, tinybars: int) -> None:
+        """One wallet, opened with `tinybars`: WalletCreation 1 Count and TransactionVolume without a unit."""
+        self._metrics.add("WalletCreation", "Count", 1)
+        self.transferred(tinybars)
+
+    def transferred(self, tinybars: int) -> None:
+        """`tinybars` moved: TransactionVolume without a unit."""
+        self._metrics.add("TransactionVolume", "None", tinybars)
+
+    def flush(self) -> None:
+        """Write what was counted since the last flush, if anything."""
+        self._metrics.flush()

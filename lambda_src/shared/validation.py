@@ -9,7 +9,13 @@ from typing import Any
 from shared.errors import InvalidRequestError
 
 MAX_EMAIL = 254  # RFC 5321 4.5.3.1.3, less the angle brackets
-_EMAIL = re.compile(r"[^\s@<>\"(),:;\\]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
+# HTML's "valid e-mail address", with at least one dot in the domain; the same pattern is in openapi.json.
+EMAIL_PATTERN = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
+# What can be shown: no control, invisible or direction-changing characters, no lone surrogates. And not only spaces.
+_HIDDEN = r"\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff"
+_SPACES = r" \xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
+SHOWN_PATTERN = f"[^{_HIDDEN}]*"
+TEXT_PATTERN = f"[{_SPACES}]*[^{_SPACES}{_HIDDEN}]{SHOWN_PATTERN}"
 _MAX_VERSION = 2**53 - 1  # the largest integer every JSON reader keeps exact (RFC 8259, section 6)
 
 
@@ -21,11 +27,11 @@ def only_fields(body: Mapping[str, Any], allowed: Collection[str]) -> None:
 
 
 def text(value: Any, field: str, longest: int) -> str:
-    """A non-empty printable string of at most `longest` characters, without spaces around it."""
+    """A string of 1 to `longest` characters that can be shown, without spaces around it."""
     if not isinstance(value, str):
         raise InvalidRequestError(field, "must be a string")
     trimmed = value.strip()
-    if not 1 <= len(trimmed) <= longest or not trimmed.isprintable():
+    if not 1 <= len(trimmed) <= longest or not re.fullmatch(TEXT_PATTERN, trimmed):
         raise InvalidRequestError(field, f"must be 1 to {longest} printable characters")
     return trimmed
 
@@ -42,7 +48,7 @@ def email(value: Any, field: str) -> str:
     if not isinstance(value, str) or len(value) > MAX_EMAIL:
         raise InvalidRequestError(field, "must be an e-mail address")
     address = value.strip().lower()
-    if not _EMAIL.fullmatch(address) or not address.isprintable():
+    if not re.fullmatch(EMAIL_PATTERN, address):
         raise InvalidRequestError(field, "must be an e-mail address")
     return address
 

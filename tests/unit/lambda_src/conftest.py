@@ -8,15 +8,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from moto import mock_aws
 
 from shared import clients
 from shared.routing import LambdaHandler
-from wallet_manager.app import build
-from wallet_manager.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from wallet_manager.settings import Settings
 
 EVENTS = Path(__file__).parents[2] / "events"
 SERVICE = "wallet-manager"
@@ -30,8 +31,13 @@ VARIABLES = {
     "USERS_TABLE": "dev-safemate-users",
     "WALLETS_TABLE": "dev-safemate-wallets",
     "TRANSACTIONS_TABLE": "dev-safemate-transactions",
+    "REQUESTS_TABLE": "dev-safemate-requests",
     "DATA_BUCKET": "dev-safemate-data",
     "KMS_KEY_ARN": "arn:aws:kms:us-east-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    "CLIENT_REQUESTS_PER_MINUTE": "100",
+    "HEDERA_MIRROR_URL": "https://testnet.mirrornode.hedera.com",
+    "HEDERA_NODE": "",
+    "HEDERA_OPERATOR_PARAMETER": "/dev-safemate/hedera-operator",
     "CORS_ORIGINS": "*",
     "POWERTOOLS_SERVICE_NAME": SERVICE,
     "POWERTOOLS_METRICS_NAMESPACE": "SafeMate/Custom",
@@ -81,6 +87,8 @@ class Api:
     @cached_property
     def handler(self) -> LambdaHandler:
         """Made by the first call: a logger made while fixtures are set up would miss `capsys`."""
+        from wallet_manager.app import build  # here, so that the other functions' tests do without it
+
         return build(self.settings)
 
     def call(
@@ -106,6 +114,28 @@ class Api:
         answer = self.handler(event | changes, LambdaContext())
         headers = {name: values[0] for name, values in answer["multiValueHeaders"].items()}
         return Answer(answer["statusCode"], json.loads(answer["body"]) if answer["body"] else None, headers)
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        user: str | None = None,
+        query: Mapping[str, str] | None = None,
+        key: str | None = None,
+        scopes: str | None = None,
+    ) -> Answer:
+        """Any request: `key` is its Idempotency-Key, `scopes` what the token has instead of read, write, transfer."""
+        event = load_event("get_wallet")
+        if key is not None:
+            event["headers"]["Idempotency-Key"] = key
+        if scopes is not None:
+            event["requestContext"]["authorizer"]["claims"]["scope"] = scopes
+        changes = {"headers": event["headers"], "requestContext": event["requestContext"], "httpMethod": method}
+        if user is not None:
+            event["requestContext"]["authorizer"]["claims"]["sub"] = user
+        return self.call("get_wallet", path=path, query=query, body=body, **changes)
 
     def output(self) -> str:
         """Everything the function has printed so far."""
@@ -152,14 +182,19 @@ def aws(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str]) -> Iterator[
 
 @pytest.fixture
 def fresh_logger() -> Iterator[None]:
-    """Forget the function's logger afterwards: it keeps the standard output of the test that first made it."""
+    """Forget the function's loggers afterwards: they keep the standard output of the test that first made them."""
     yield
     logging.Logger.manager.loggerDict.pop(SERVICE, None)
+    modules = logging.getLogger("wallet_manager")
+    modules.handlers, modules.propagate = [], True
+    modules.setLevel(logging.NOTSET)
 
 
 @pytest.fixture
 def api(aws: dict[str, str], capsys: pytest.CaptureFixture[str], fresh_logger: None) -> Api:
     """wallet_manager as it runs on Lambda, over the empty `aws`."""
+    from wallet_manager.settings import load_settings
+
     return Api(load_settings(aws), capsys)
 
 
@@ -170,8 +205,17 @@ def _make_tables(variables: Mapping[str, str]) -> None:
         "Projection": {"ProjectionType": "ALL"},
     }
     _make_table(variables["USERS_TABLE"], ["userId"], ["email", "userId"], GlobalSecondaryIndexes=[by_email])
-    _make_table(variables["WALLETS_TABLE"], ["userId", "walletId"], ["userId", "walletId"])
+    by_account = {
+        "IndexName": "account-index",
+        "KeySchema": _keys("accountId"),
+        "Projection": {"ProjectionType": "KEYS_ONLY"},
+    }
+    wallet_attributes = ["userId", "walletId", "accountId"]
+    _make_table(
+        variables["WALLETS_TABLE"], ["userId", "walletId"], wallet_attributes, GlobalSecondaryIndexes=[by_account]
+    )
     _make_table(variables["TRANSACTIONS_TABLE"], ["userId", "timestamp"], ["userId", "timestamp"])
+    _make_table(variables["REQUESTS_TABLE"], ["key"], ["key"])
 
 
 def _make_table(table: str, keys: list[str], attributes: list[str], **more: Any) -> None:

@@ -94,7 +94,7 @@ def test_absent_query_parameters_are_none() -> None:
 
 def test_answers_are_json_that_nobody_may_keep() -> None:
     answer = reply(201, {"a": 1}, {"X-Extra": "1"})
-    assert (answer.status_code, answer.body) == (201, '{"a":1}')
+    assert (answer.status, answer.body) == (201, '{"a":1}')
     assert answer.headers["Content-Type"] == "application/json"
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["X-Extra"] == "1"
@@ -102,7 +102,30 @@ def test_answers_are_json_that_nobody_may_keep() -> None:
 
 def test_errors_have_the_documented_shape() -> None:
     answer = error_reply(ConflictError("Read it again", code="CONCURRENT_MODIFICATION"), "r-1")
-    assert answer.status_code == 409
+    assert answer.status == 409
     assert json.loads(answer.body or "") == {
         "error": {"code": "CONCURRENT_MODIFICATION", "message": "Read it again", "requestId": "r-1"}
     }
+
+
+def test_the_scopes_are_those_of_an_access_token() -> None:
+    assert with_claims({"scope": "safemate/read  safemate/write"}).scopes == {"safemate/read", "safemate/write"}
+    assert with_claims({}).scopes == frozenset()
+
+
+def test_headers_are_found_in_any_case() -> None:
+    request = Request({"headers": {"idempotency-KEY": "k-1"}})
+    assert request.header("Idempotency-Key") == "k-1"
+    assert request.header("Idempotency") is None
+    assert Request({"headers": None}).header("Idempotency-Key") is None
+
+
+def test_the_raw_body_is_what_was_sent_byte_for_byte() -> None:
+    assert with_body('{"a": "é"} ').raw_body() == '{"a": "é"} '.encode()
+    assert with_body(base64.b64encode(b"\xff\x00").decode(), isBase64Encoded=True).raw_body() == b"\xff\x00"
+    assert Request({}).raw_body() == b""
+
+
+def test_an_endpoint_may_take_longer_bodies() -> None:
+    body = json.dumps({"a": "x" * MAX_BODY_BYTES})
+    assert with_body(body).json_object(limit=2 * MAX_BODY_BYTES)["a"]

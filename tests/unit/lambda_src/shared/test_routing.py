@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.event_handler import Response
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from shared.config import EnvironmentReader, read_function_settings
-from shared.errors import NotFoundError
-from shared.http import Endpoint, Request, reply
-from shared.routing import LambdaHandler, allowed_methods, build_handler
+from shared.cors import CorsPolicy
+from shared.errors import ApiError, NotFoundError
+from shared.http import Endpoint, Reply, Request, reply
+from shared.routing import LambdaHandler, Routes, build_handler
 from shared.telemetry import make_logger
 
 TOKEN = "eyJraWQiOiJleGFtcGxlIn0.eyJzdWIiOiJleGFtcGxlIn0.c2lnbmF0dXJl"
@@ -43,19 +43,19 @@ Build = Callable[..., LambdaHandler]
 def build(variables: dict[str, str], capsys: pytest.CaptureFixture[str], fresh_logger: None) -> Build:
     settings = read_function_settings(EnvironmentReader(variables))
 
-    def make(run: Callable[..., Response[str]], origins: tuple[str, ...] = ("*",)) -> LambdaHandler:
+    def make(run: Callable[..., Reply], origins: tuple[str, ...] = ("*",)) -> LambdaHandler:
         endpoints = [Endpoint("GET", "/things/<thing_id>", run), Endpoint("POST", "/things", run)]
-        return build_handler(endpoints, origins, make_logger(settings), after_request=lambda: None)
+        return build_handler(endpoints, CorsPolicy(origins), make_logger(settings), after_request=lambda: None)
 
     return make
 
 
-def fine(_request: Request, **_path: str) -> Response[str]:
+def fine(_request: Request, **_path: str) -> Reply:
     return reply(200, {})
 
 
-def failing(error: Exception) -> Callable[..., Response[str]]:
-    def run(_request: Request, **_path: str) -> Response[str]:
+def failing(error: Exception) -> Callable[..., Reply]:
+    def run(_request: Request, **_path: str) -> Reply:
         raise error
 
     return run
@@ -128,12 +128,47 @@ def test_an_unknown_method_is_405_and_names_those_that_exist(build: Build) -> No
 
 
 @pytest.mark.parametrize(
-    ("path", "expected"), [("/things/1", ["GET"]), ("/things", ["POST"]), ("/things/1/2", []), ("/thing", [])]
+    ("path", "expected"),
+    [("/things/1", ["GET"]), ("/things", ["POST"]), ("/things/1/2", []), ("/thing", []), ("/things//", ["POST"])],
 )
 def test_methods_of_a_path(path: str, expected: list[str]) -> None:
     run = failing(AssertionError())
-    endpoints = [Endpoint("GET", "/things/<thing_id>", run), Endpoint("POST", "/things", run)]
-    assert allowed_methods(path, endpoints) == expected
+    routes = Routes([Endpoint("GET", "/things/<thing_id>", run), Endpoint("POST", "/things", run)])
+    with pytest.raises(ApiError) as refused:
+        routes.match("PATCH", path)
+    assert refused.value.status == (405 if expected else 404)
+    assert refused.value.headers == ({"Allow": ", ".join(expected)} if expected else {})
+
+
+def test_a_path_without_parameters_comes_before_one_with_them() -> None:
+    one, batch = Endpoint("GET", "/things/<thing_id>", fine), Endpoint("GET", "/things/batch", fine)
+    assert Routes([one, batch]).match("GET", "/things/batch") == (batch, {})
+    assert Routes([one, batch]).match("GET", "/things/7/") == (one, {"thing_id": "7"})
+
+
+SCOPED = {"authorizer": {"claims": {"sub": "alice", "scope": "safemate/read safemate/transfer"}}}
+
+
+@pytest.mark.parametrize(
+    ("context", "expected"),
+    [
+        (SCOPED, 200),
+        ({"authorizer": {"claims": {"sub": "alice", "scope": "safemate/transfers safemate/read"}}}, 403),
+        ({"authorizer": {"claims": {"sub": "alice"}}}, 403),
+        ({}, 401),
+    ],
+)
+def test_a_route_with_a_scope_wants_it_in_the_token(
+    variables: dict[str, str], fresh_logger: None, context: dict[str, Any], expected: int
+) -> None:
+    settings = read_function_settings(EnvironmentReader(variables))
+    endpoints = [Endpoint("POST", "/things", fine, "safemate/transfer")]
+    handler = build_handler(endpoints, CorsPolicy(("*",)), make_logger(settings), after_request=lambda: None)
+    answer = handler(event("POST", "/things", requestContext={"requestId": "gateway-1", **context}), Context())
+    assert answer["statusCode"] == expected
+    if expected == 403:
+        assert error_of(answer)["code"] == "INSUFFICIENT_SCOPE"
+        assert "safemate/transfer" in error_of(answer)["message"]
 
 
 def test_a_listed_site_may_read_answers_and_errors(build: Build) -> None:
@@ -145,14 +180,24 @@ def test_a_listed_site_may_read_answers_and_errors(build: Build) -> None:
         assert headers["Access-Control-Expose-Headers"] == ["Retry-After,x-amzn-RequestId"]
 
 
-def test_another_site_may_not(build: Build) -> None:
-    answer = build(fine, ("https://admin.example.com",))(event(), Context())
-    assert not [name for name in answer["multiValueHeaders"] if name.startswith("Access-Control")]
+def test_another_site_may_not_and_caches_are_told_that_it_depends(build: Build) -> None:
+    handler = build(fine, ("https://admin.example.com",))
+    for call in (event(), event(headers={}), event(headers=None)):
+        headers = handler(call, Context())["multiValueHeaders"]
+        assert not [name for name in headers if name.startswith("Access-Control")]
+        assert headers["Vary"] == ["Origin"]
+
+
+def test_a_site_is_found_whatever_the_case_of_the_header(build: Build) -> None:
+    handler = build(fine, ("https://app.example.com",))
+    headers = handler(event(headers={"origin": "https://app.example.com"}), Context())["multiValueHeaders"]
+    assert headers["Access-Control-Allow-Origin"] == ["https://app.example.com"]
 
 
 def test_every_site_may_when_the_list_is_a_star(build: Build) -> None:
     answer = build(fine)(event(), Context())
     assert answer["multiValueHeaders"]["Access-Control-Allow-Origin"] == ["*"]
+    assert "Vary" not in answer["multiValueHeaders"]
 
 
 @pytest.mark.filterwarnings("ignore:POWERTOOLS_DEV")
@@ -179,7 +224,7 @@ def test_the_second_request_does_not_carry_the_first_ones_keys(
     build: Build, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # GIVEN an endpoint that adds a key to the log lines of its request
-    def run(request: Request, **_path: str) -> Response[str]:
+    def run(request: Request, **_path: str) -> Reply:
         if request.query("wallet"):
             Logger(service="wallet-manager").append_keys(wallet=request.query("wallet"))
         return reply(200, {})
@@ -199,7 +244,7 @@ def test_what_runs_after_a_request_runs_even_when_the_event_is_no_request(
 ) -> None:
     ran: list[str] = []
     settings = read_function_settings(EnvironmentReader(variables))
-    handler = build_handler([], ("*",), make_logger(settings), after_request=lambda: ran.append("flushed"))
+    handler = build_handler([], CorsPolicy(("*",)), make_logger(settings), after_request=lambda: ran.append("flushed"))
     with pytest.raises(Exception):  # noqa: B017 - whatever Powertools makes of it, Lambda reports it
         handler({}, Context())
     assert ran == ["flushed"]

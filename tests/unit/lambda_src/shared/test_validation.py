@@ -19,7 +19,7 @@ def test_text_is_trimmed() -> None:
     assert validation.text("  Zoë 🦊 ", "name", 10) == "Zoë 🦊"
 
 
-@pytest.mark.parametrize("value", [None, 5, "", "   ", "x" * 11, "a\nb", "a\x00b", "\ud800", ["a"]])
+@pytest.mark.parametrize("value", [None, 5, "", "   ", "x" * 11, "a\nb", "a\x00b", "\ud800", "a\u202eb", ["a"]])
 def test_text_refuses_what_cannot_be_shown_or_stored(value: Any) -> None:
     assert refusal(lambda: validation.text(value, "name", 10)).startswith("name: ")
 
