@@ -1,41 +1,22 @@
-"""One cheap read of each AWS dependency. A probe returns when all is well and raises when it is not."""
+"""What wallet_manager asks its bucket and its key for /health; tables are asked as every function asks them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from shared.health import NotServingError, Probe
+
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kms import KMSClient
     from mypy_boto3_s3 import S3Client
 
-Probe = Callable[[], None]
-
-# A table keeps serving while it is being changed (DynamoDB API reference, TableDescription, "TableStatus").
-_SERVING = frozenset({"ACTIVE", "UPDATING"})
-
-
-class NotServingError(Exception):
-    """It is there but not in a state to work."""
-
-
-def table_probe(dynamodb: Callable[[], DynamoDBClient], table: str) -> Probe:
-    """The table exists and serves."""
-
-    def probe() -> None:
-        status = dynamodb().describe_table(TableName=table)["Table"].get("TableStatus", "ACTIVE")
-        if status not in _SERVING:
-            raise NotServingError(f"table {table} is {status}")
-
-    return probe
-
 
 def bucket_probe(s3: Callable[[], S3Client], bucket: str) -> Probe:
-    """The bucket exists and we may read its listing."""
+    """The bucket exists and we may read the listing of users' files: no more than that is ours to read."""
 
     def probe() -> None:
-        s3().head_bucket(Bucket=bucket)
+        s3().list_objects_v2(Bucket=bucket, Prefix="users/", MaxKeys=1)
 
     return probe
 

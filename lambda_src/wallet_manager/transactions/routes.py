@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_lambda_powertools.event_handler import Response
-
-from shared.http import Endpoint, Request, reply
+from shared.http import Endpoint, Reply, Request, reply
 from shared.items import Row
 from wallet_manager.paging import page_limit, read_cursor, write_cursor
 from wallet_manager.transactions.service import TransactionService, time_range
@@ -20,9 +18,9 @@ class TransactionRoutes:
 
     def endpoints(self) -> list[Endpoint]:
         """Routes of this resource."""
-        return [Endpoint("GET", "/transactions", self.list)]
+        return [Endpoint("GET", "/transactions", self.list, scope="safemate/read")]
 
-    def list(self, request: Request) -> Response[str]:
+    def list(self, request: Request) -> Reply:
         """GET /transactions: the caller's transactions in a range of time, newest first."""
         caller, limit = request.user_id, page_limit(request)
         wanted = time_range(request.query("from"), request.query("to"))
@@ -43,5 +41,7 @@ def _shape(transaction: Row) -> dict[str, Any]:
         "status": transaction["status"],
         "network": transaction["network"],
         "demo": transaction["demo"],
+        "counterparty": transaction.get("counterparty"),
+        "memo": transaction.get("memo"),
         "timestamp": transaction["timestamp"],
     }

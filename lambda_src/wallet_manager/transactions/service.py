@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.errors import InvalidRequestError
+from shared.items import Row
 from shared.timestamps import EARLIEST, LATEST, is_stamp, parse_bound
 from wallet_manager.paging import Page
-from wallet_manager.transactions.store import TransactionStore
+from wallet_manager.transactions.store import PENDING, TransactionStore
 
 
 @dataclass(frozen=True)
@@ -37,14 +39,26 @@ def time_range(first: str | None, last: str | None) -> TimeRange:
 
 
 class TransactionService:
-    """Rules over the transactions table. `caller` is always the id in the caller's token."""
+    """Rules over the transactions table. `caller` is always the id in the caller's token.
 
-    def __init__(self, store: TransactionStore) -> None:
+    Args:
+        refreshed: a transaction, after asking its ledger what became of it when that is open.
+    """
+
+    def __init__(self, store: TransactionStore, refreshed: Callable[[Row], Row]) -> None:
         self._store = store
+        self._refreshed = refreshed
 
     def list(self, caller: str, wanted: TimeRange, limit: int, before: str | None) -> Page:
-        """The caller's transactions in a range, newest first, from the one before `before`."""
-        return self._store.list(caller, wanted.first, wanted.last, limit, before)
+        """The caller's transactions in a range, newest first, from the one before `before`.
+
+        Asks for the outcome of the first pending one; whoever lists often enough so settles all.
+        """
+        page = self._store.list(caller, wanted.first, wanted.last, limit, before)
+        pending = next((place for place, row in enumerate(page.rows) if row["status"] == PENDING), None)
+        if pending is not None:
+            page.rows[pending] = self._refreshed(page.rows[pending])
+        return page
 
 
 _RULE = "must be a day like 2026-11-21 or a time like 2026-11-21T20:47:00Z"

@@ -21,16 +21,7 @@ class UserService:
 
     def create(self, caller: str, email: str, display_name: str | None) -> Row:
         """The caller's new record, at version 1. Raises ConflictError USER_EXISTS when there is one."""
-        created_at = stamp(self._now())
-        user: Row = {
-            "userId": caller,
-            "email": email,
-            "displayName": display_name,
-            "walletData": {},
-            "version": 1,
-            "createdAt": created_at,
-            "updatedAt": created_at,
-        }
+        user = new_user(caller, email, display_name, stamp(self._now()))
         try:
             self._store.create(user)
         except UserExistsError:
@@ -61,6 +52,19 @@ class UserService:
                 f"The record is at version {current['version']}, not {version}: read it and try again",
                 code="CONCURRENT_MODIFICATION",
             ) from None
+
+
+def new_user(user_id: str, email: str, display_name: str | None, at: str) -> Row:
+    """A record at version 1, made at the stamp `at`."""
+    return {
+        "userId": user_id,
+        "email": email,
+        "displayName": display_name,
+        "walletData": {},
+        "version": 1,
+        "createdAt": at,
+        "updatedAt": at,
+    }
 
 
 def _found(user: Row | None) -> Row:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from shared.batches import read_in_batches, write_in_batches
 from shared.items import Row, from_item, to_item
 
 if TYPE_CHECKING:
@@ -52,6 +53,14 @@ class UserStore:
             ExpressionAttributeValues=to_item({":email": email, ":user": user_id}),
         )
         return next((from_item(item) for page in pages for item in page["Items"]), None)
+
+    def get_many(self, user_ids: Sequence[str]) -> list[Row]:
+        """The rows there are of up to 100 users, in any order. Raises shared.batches.UnprocessedError."""
+        return read_in_batches(self._dynamodb, self._table, [{"userId": user_id} for user_id in user_ids])
+
+    def create_many(self, users: Sequence[Row]) -> None:
+        """Write rows, 25 a request, over whatever is there. Raises shared.batches.UnprocessedError."""
+        write_in_batches(self._dynamodb, self._table, users, ["userId"])
 
     def update(self, user_id: str, changes: Mapping[str, Any], version: int) -> Row:
         """Set `changes` and the next version if the row is still at `version`; the whole row afterwards.

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from aws_lambda_powertools.event_handler import Response
-
-from shared.http import Endpoint, Request, reply
+from shared.http import Endpoint, Reply, Request, reply
 from shared.items import Row
 from shared.telemetry import BusinessMetrics
+from shared.timestamps import stamp
 from shared.validation import choice, only_fields, text
+from wallet_manager.keyed import keyed
+from wallet_manager.ledger import Balance
 from wallet_manager.paging import page_limit, read_cursor, write_cursor
 from wallet_manager.wallets.keys import KEY_TYPES
+from wallet_manager.wallets.opening import Opening
 from wallet_manager.wallets.service import WalletService
+from wallet_manager.wallets.status import is_wallet_id, public_part
 
 MAX_NAME = 64
-_WALLET_ID = re.compile(r"w_[0-9a-f]{32}")
+_TINYBARS_A_HBAR = 100_000_000
 
 
 class WalletRoutes:
@@ -29,48 +31,55 @@ class WalletRoutes:
     def endpoints(self) -> list[Endpoint]:
         """Routes of this resource."""
         return [
-            Endpoint("POST", "/wallets", self.create),
-            Endpoint("GET", "/wallets", self.list),
-            Endpoint("GET", "/wallets/<wallet_id>", self.get),
+            Endpoint("POST", "/wallets", self.create, scope="safemate/write"),
+            Endpoint("GET", "/wallets", self.list, scope="safemate/read"),
+            Endpoint("GET", "/wallets/<wallet_id>", self.get, scope="safemate/read"),
+            Endpoint("DELETE", "/wallets/<wallet_id>", self.close, scope="safemate/transfer"),
+            Endpoint("GET", "/wallets/<wallet_id>/balance", self.balance, scope="safemate/read"),
         ]
 
-    def create(self, request: Request) -> Response[str]:
+    def create(self, request: Request) -> Reply:
         """POST /wallets: a key pair, an account and its opening transaction."""
         caller, body = request.user_id, request.json_object()
         only_fields(body, ("name", "keyType"))
         name = text(body.get("name", "main"), "name", MAX_NAME)
         key_type = choice(body.get("keyType", KEY_TYPES[0]), "keyType", KEY_TYPES)
-        opened = self._wallets.create(caller, name, key_type)
-        self._metrics.wallet_created(opened.tinybars)
-        return reply(201, _shape(opened.wallet))
+        key = keyed(request, "open-wallet", {"name": name, "keyType": key_type})
+        opened = self._wallets.open(Opening(caller, name, key_type, key))
+        if opened.tinybars is not None:
+            self._metrics.wallet_created(opened.tinybars)
+        return opened.reply
 
-    def list(self, request: Request) -> Response[str]:
+    def list(self, request: Request) -> Reply:
         """GET /wallets: the caller's wallets, newest first."""
         caller, limit = request.user_id, page_limit(request)
         scope = ("wallets", caller)
-        page = self._wallets.list(caller, limit, read_cursor(request, scope, _is_wallet_id))
-        wallets = [_shape(wallet) for wallet in page.rows]
+        page = self._wallets.list(caller, limit, read_cursor(request, scope, is_wallet_id))
+        wallets = [public_part(wallet) for wallet in page.rows]
         return reply(200, {"wallets": wallets, "nextCursor": write_cursor(page.last_key, scope)})
 
-    def get(self, request: Request, wallet_id: str) -> Response[str]:
+    def get(self, request: Request, wallet_id: str) -> Reply:
         """GET /wallets/{walletId}."""
-        return reply(200, _shape(self._wallets.get(request.user_id, wallet_id)))
+        return reply(200, public_part(self._wallets.get(request.user_id, wallet_id)))
+
+    def close(self, request: Request, wallet_id: str) -> Reply:
+        """DELETE /wallets/{walletId}: close an empty wallet."""
+        return reply(200, public_part(self._wallets.close(request.user_id, wallet_id)))
+
+    def balance(self, request: Request, wallet_id: str) -> Reply:
+        """GET /wallets/{walletId}/balance."""
+        return reply(200, _shape(*self._wallets.balance(request.user_id, wallet_id)))
 
 
-def _is_wallet_id(key: str) -> bool:
-    return _WALLET_ID.fullmatch(key) is not None
-
-
-def _shape(wallet: Row) -> dict[str, Any]:
-    """The public part, name by name: a row may hold more than anybody should see."""
+def _shape(wallet: Row, balance: Balance) -> dict[str, Any]:
+    whole, rest = divmod(balance.tinybars, _TINYBARS_A_HBAR)
     return {
-        "walletId": wallet["walletId"],
-        "name": wallet["name"],
-        "keyType": wallet["keyType"],
-        "publicKey": wallet["publicKey"],
         "accountId": wallet["accountId"],
-        "network": wallet["network"],
-        "status": wallet["status"],
+        # Strings: JSON readers that know only doubles lose tinybars above 2^53.
+        "tinybars": str(balance.tinybars),
+        "hbar": f"{whole}.{rest:08d}",
+        "tokens": [{"tokenId": token.token_id, "balance": str(token.balance)} for token in balance.tokens],
+        "asOf": stamp(balance.as_of),
+        "source": balance.source,
         "demo": wallet["demo"],
-        "createdAt": wallet["createdAt"],
     }

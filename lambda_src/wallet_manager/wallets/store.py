@@ -1,90 +1,145 @@
-"""The wallets table: hash key `userId`, range key `walletId`.
-
-The sealed private key is written here and never read.
-"""
+"""The wallets table: hash key `userId`, range key `walletId`, index `account-index` on `accountId` (keys only)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
-from shared.aws_faults import cancellation_codes
+from shared.cache import TtlCache
 from shared.items import Row, from_item, to_item
+from wallet_manager.ledger.demo import WalletKey
 from wallet_manager.paging import Page, cut_page
+from wallet_manager.together import Action
+from wallet_manager.wallets.status import ACTIVE, CLOSED, OPENING
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+ACCOUNT_INDEX = "account-index"
+
 # Reads name what they want, so that key material does not even leave the table.
-_PUBLIC = ("walletId", "name", "keyType", "publicKey", "accountId", "network", "status", "demo", "createdAt")
-_PROJECTION: dict[str, Any] = {
-    "ProjectionExpression": ", ".join(f"#{name}" for name in _PUBLIC),
-    "ExpressionAttributeNames": {f"#{name}": name for name in _PUBLIC},
-}
-
-
-class MomentTakenError(Exception):
-    """The user has a transaction at this very microsecond already."""
+_PUBLIC = (
+    "userId",
+    "walletId",
+    "name",
+    "keyType",
+    "publicKey",
+    "accountId",
+    "network",
+    "status",
+    "demo",
+    "createdAt",
+    "openingTransactionId",
+)
 
 
 class WalletStore:
     """Reads and writes of wallet rows."""
 
-    def __init__(self, dynamodb: DynamoDBClient, wallets_table: str, transactions_table: str) -> None:
+    def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
         self._dynamodb = dynamodb
-        self._wallets = wallets_table
-        self._transactions = transactions_table
-
-    def create(self, wallet: Row, opening: Row) -> None:
-        """Write a wallet and its opening transaction, both or neither.
-
-        Raises MomentTakenError when `opening` is at a moment the user has used; nothing is written then.
-        """
-        try:
-            self._dynamodb.transact_write_items(
-                TransactItems=[
-                    _put_new(self._wallets, wallet, "walletId"),
-                    _put_new(self._transactions, opening, "userId"),
-                ]
-            )
-        except self._dynamodb.exceptions.TransactionCanceledException as cancelled:
-            if _only_the_moment_is_taken(cancelled):
-                raise MomentTakenError from cancelled
-            raise
+        self._table = table
+        # Whose an account is never changes; five minutes only bound what is kept.
+        self._owners: TtlCache[str, WalletKey] = TtlCache()
 
     def get(self, user_id: str, wallet_id: str) -> Row | None:
-        """The public part of one of the user's wallets, or None."""
-        found = self._dynamodb.get_item(
-            TableName=self._wallets,
-            Key=to_item({"userId": user_id, "walletId": wallet_id}),
-            ConsistentRead=True,
-            **_PROJECTION,
-        )
-        return from_item(found["Item"]) if "Item" in found else None
+        """The public part of one of the user's wallets as last written, or None."""
+        return self._read(user_id, wallet_id, _PUBLIC)
+
+    def get_with_key(self, user_id: str, wallet_id: str) -> Row | None:
+        """The same with `sealedKey`: for signing, and nothing else."""
+        return self._read(user_id, wallet_id, (*_PUBLIC, "sealedKey"))
 
     def list(self, user_id: str, limit: int, after: str | None) -> Page:
         """The public part of the user's wallets, newest first; ids begin with their time."""
         start: dict[str, Any] = {}
         if after is not None:
-            start["ExclusiveStartKey"] = to_item({"userId": user_id, "walletId": after})
+            start["ExclusiveStartKey"] = _key(user_id, after)
         found = self._dynamodb.query(
-            TableName=self._wallets,
+            TableName=self._table,
             KeyConditionExpression="userId = :user",
             ExpressionAttributeValues=to_item({":user": user_id}),
             ScanIndexForward=False,
             ConsistentRead=True,
             Limit=limit + 1,
-            **_PROJECTION,
+            **_projection(_PUBLIC),
             **start,
         )
         return cut_page([from_item(item) for item in found["Items"]], limit, "walletId")
 
+    def find_account(self, account_id: str) -> WalletKey | None:
+        """Whose wallet has this account, or None. The index follows writes within moments, not at once."""
+        owner = self._owners.get(account_id)
+        if owner is None:
+            found = self._dynamodb.query(
+                TableName=self._table,
+                IndexName=ACCOUNT_INDEX,
+                KeyConditionExpression="accountId = :account",
+                ExpressionAttributeValues=to_item({":account": account_id}),
+                Limit=1,
+            )
+            row = next(map(from_item, found["Items"]), None)
+            if row is None:
+                return None
+            owner = WalletKey(row["userId"], row["walletId"])
+            self._owners.put(account_id, owner)
+        return owner
 
-def _put_new(table: str, row: Row, key: str) -> Any:
-    only_new = f"attribute_not_exists({key})"
-    return {"Put": {"TableName": table, "Item": to_item(row), "ConditionExpression": only_new}}
+    def put_action(self, wallet: Row) -> Action:
+        """Write a new wallet; never over another one."""
+        only_new = "attribute_not_exists(walletId)"
+        return {"Put": {"TableName": self._table, "Item": to_item(wallet), "ConditionExpression": only_new}}
+
+    def settle_action(self, wallet: Row, changes: Mapping[str, Any]) -> Action:
+        """Set `changes` on a wallet that is being opened; fails its condition when somebody else has."""
+        return {"Update": self._change(wallet["userId"], wallet["walletId"], OPENING, changes, "")}
+
+    def active_check(self, wallet: WalletKey) -> Action:
+        """Fails its condition unless the wallet is active."""
+        return {
+            "ConditionCheck": {
+                "TableName": self._table,
+                "Key": _key(wallet.user_id, wallet.wallet_id),
+                "ConditionExpression": "#status = :active",
+                "ExpressionAttributeNames": {"#status": "status"},
+                "ExpressionAttributeValues": to_item({":active": ACTIVE}),
+            }
+        }
+
+    def close(self, user_id: str, wallet_id: str) -> bool:
+        """Close an active wallet; False when it is not active, or holds tinybars in its row."""
+        empty = " AND (attribute_not_exists(tinybars) OR tinybars = :zero)"
+        change = self._change(user_id, wallet_id, ACTIVE, {"status": CLOSED}, empty)
+        change["ExpressionAttributeValues"] |= to_item({":zero": 0})
+        try:
+            self._dynamodb.update_item(**change)
+        except self._dynamodb.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def _read(self, user_id: str, wallet_id: str, attributes: tuple[str, ...]) -> Row | None:
+        found = self._dynamodb.get_item(
+            TableName=self._table, Key=_key(user_id, wallet_id), ConsistentRead=True, **_projection(attributes)
+        )
+        return from_item(found["Item"]) if "Item" in found else None
+
+    def _change(self, user_id: str, wallet_id: str, seen: str, changes: Mapping[str, Any], more: str) -> dict[str, Any]:
+        return {
+            "TableName": self._table,
+            "Key": _key(user_id, wallet_id),
+            "UpdateExpression": "SET " + ", ".join(f"#{name} = :{name}" for name in changes),
+            "ConditionExpression": f"#status = :seen{more}",
+            "ExpressionAttributeNames": {f"#{name}": name for name in changes},
+            "ExpressionAttributeValues": to_item({":seen": seen, **{f":{name}": changes[name] for name in changes}}),
+        }
 
 
-def _only_the_moment_is_taken(cancelled: ClientError) -> bool:
-    return cancellation_codes(cancelled) == ["None", "ConditionalCheckFailed"]
+def _key(user_id: str, wallet_id: str) -> dict[str, Any]:
+    return to_item({"userId": user_id, "walletId": wallet_id})
+
+
+def _projection(attributes: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "ProjectionExpression": ", ".join(f"#{name}" for name in attributes),
+        "ExpressionAttributeNames": {f"#{name}": name for name in attributes},
+    }

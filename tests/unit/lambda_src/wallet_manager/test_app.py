@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from shared import clients
 from shared.config import EnvironmentReader, read_function_settings
+from shared.envelope import Envelope
 from shared.telemetry import BusinessMetrics, make_logger
 from wallet_manager.app import endpoints
 from wallet_manager.settings import load_settings
@@ -49,6 +51,27 @@ def test_a_user_id_in_body_or_query_does_not_count(api: Api) -> None:
     assert api.call("list_transactions", query={"userId": "bob"}).body["transactions"] == []
 
 
+NEW_ROUTES = [
+    ("GET", "/files"),
+    ("POST", "/files"),
+    ("POST", "/files/upload-url"),
+    ("GET", f"/files/f_{'0' * 32}"),
+    ("DELETE", f"/files/f_{'0' * 32}"),
+    ("POST", "/users/batch"),
+    ("POST", "/users/batch-get"),
+    ("DELETE", f"/wallets/w_{'0' * 32}"),
+    ("GET", f"/wallets/w_{'0' * 32}/balance"),
+    ("POST", f"/wallets/w_{'0' * 32}/transfers"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), NEW_ROUTES)
+def test_without_a_verified_token_nothing_else_is_answered_either(api: Api, method: str, path: str) -> None:
+    unverified = {"requestId": "r-1", "stage": "dev", "path": "/dev/any"}
+    answer = api.call("get_wallet", httpMethod=method, path=path, requestContext=unverified)
+    assert (answer.status, answer.code) == (401, "UNAUTHORIZED")
+
+
 def test_an_unknown_path_and_an_unknown_method(api: Api) -> None:
     missing = api.call("no_such_path")
     assert (missing.status, missing.code) == (404, "NOT_FOUND")
@@ -75,34 +98,48 @@ def test_a_body_of_more_than_16_kib_is_413(api: Api) -> None:
     assert (answer.status, answer.code) == (413, "PAYLOAD_TOO_LARGE")
 
 
-def test_no_line_of_a_whole_session_holds_key_material_or_the_token(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    # GIVEN the plaintext of every data key KMS hands out
-    secrets: list[bytes] = []
-    kms = clients.kms()
-    generate = kms.generate_data_key
+@pytest.fixture
+def secrets(api: Api, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """The plaintext of every data key KMS hands out, and every private key that is opened."""
+    seen: list[bytes] = []
 
-    def remember(**call: Any) -> Any:
-        answer = generate(**call)
-        secrets.append(answer["Plaintext"])
+    def remember(_call: Any, **call: Any) -> Any:
+        answer = _call(**call)
+        seen.append(answer["Plaintext"])
         return answer
 
-    monkeypatch.setattr(kms, "generate_data_key", remember)
+    def remember_key(*arguments: Any, _open: Any = Envelope.open) -> bytes:
+        seen.append(_open(*arguments))
+        return seen[-1]
+
+    for name in ("generate_data_key", "decrypt"):
+        monkeypatch.setattr(clients.kms(), name, partial(remember, getattr(clients.kms(), name)))
+    monkeypatch.setattr(Envelope, "open", remember_key)
+    return seen
+
+
+def test_no_answer_or_line_of_a_whole_session_holds_key_material_or_the_token(
+    api: Api, secrets: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
     # WHEN a user does everything, and some of it fails
     api.call("create_user")
-    wallet = api.call("create_wallet").body
-    for event in (*PROTECTED, "get_health", "no_such_path"):
-        api.call(event)
+    wallet, other = api.call("create_wallet").body, api.call("create_wallet", body={"keyType": "ECDSA_SECP256K1"}).body
+    answers = [wallet, other]
+    for payer, payee in ((wallet, other), (other, wallet)):
+        body = {"to": payee["accountId"], "tinybars": "7"}
+        paid = api.send("POST", f"/wallets/{payer['walletId']}/transfers", body, key=f"k-{payer['accountId']}")
+        assert paid.status == 201
+        answers.append(paid.body)
+    answers += [api.call(event).body for event in (*PROTECTED, "get_health", "no_such_path")]
     monkeypatch.setattr(clients.dynamodb(), "transact_write_items", lambda **_: 1 / 0)
     assert api.call("create_wallet").status == 500
-    # THEN every line is a JSON object with a level, and none shows a secret
+    # THEN every line is a JSON object with a level, and none shows a secret; neither does any answer
     output = api.output()
-    lines = api.log()
-    assert len(lines) > len(PROTECTED)
-    assert {line["level"] for line in lines} == {"INFO", "ERROR"}
-    assert secrets
+    assert {line["level"] for line in api.log()} == {"INFO", "ERROR"}
+    assert len(secrets) >= 6
     for secret in secrets:
         for shown in (secret.hex(), repr(secret)[2:-1], str(list(secret))[1:-1]):
-            assert shown not in output
+            assert shown not in output + json.dumps(answers)
     token = "eyJraWQiOiJleGFtcGxlIn0.eyJzdWIiOiJleGFtcGxlIn0.c2lnbmF0dXJl"
     private_key = ("302e0201", "MC4CAQAwBQYDK2Vw", "PRIVATE", "sealedKey")  # in hexadecimal, base64, PEM, by name
     for word in (*private_key, token, "alice@example.com", wallet["publicKey"]):
@@ -121,8 +158,8 @@ def test_the_document_lists_exactly_the_routes_there_are(aws: dict[str, str], fr
 
 
 def test_the_document_explains_exactly_the_error_codes_there_are() -> None:
-    sources = "".join(path.read_text() for path in LAMBDA_SRC.rglob("*.py"))
-    used = set(re.findall(r'\bcode ?= ?"([A-Z_]+)"', sources))
+    sources = [*(LAMBDA_SRC / "wallet_manager").rglob("*.py"), *(LAMBDA_SRC / "shared").rglob("*.py")]
+    used = set(re.findall(r'\bcode ?= ?"([A-Z_]+)"', "".join(path.read_text() for path in sources)))
     documented = set(re.findall(r"^\| \d{3} \| `([A-Z_]+)`", API_DOCUMENT.read_text(), re.MULTILINE))
     assert documented == used
 

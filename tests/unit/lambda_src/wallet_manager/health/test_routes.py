@@ -21,7 +21,7 @@ def test_healthy_when_tables_bucket_and_key_are_there(api: Api) -> None:
     }
 
 
-@pytest.mark.parametrize("table", ["USERS_TABLE", "WALLETS_TABLE", "TRANSACTIONS_TABLE"])
+@pytest.mark.parametrize("table", ["USERS_TABLE", "WALLETS_TABLE", "TRANSACTIONS_TABLE", "REQUESTS_TABLE"])
 def test_a_missing_table_is_noticed_whichever_it_is(api: Api, aws: dict[str, str], table: str) -> None:
     clients.dynamodb().delete_table(TableName=aws[table])
     answer = api.call("get_health")

@@ -60,6 +60,8 @@ def test_a_transaction_has_the_documented_shape(api: Api, aws: dict[str, str]) -
         "status": "SUCCESS",
         "network": "testnet",
         "demo": True,
+        "counterparty": None,
+        "memo": None,
         "timestamp": "2026-11-12T12:00:00.000000Z",
     }
 

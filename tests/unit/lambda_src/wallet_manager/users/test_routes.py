@@ -23,22 +23,13 @@ def test_a_caller_creates_their_own_record(api: Api) -> None:
     assert answer.body["updatedAt"] == answer.body["createdAt"]
 
 
-def test_a_record_needs_no_body_when_the_token_has_an_email(api: Api) -> None:
-    answer = api.call("create_user", body="")
-    assert (answer.status, answer.body["displayName"]) == (201, None)
+def test_the_email_is_kept_in_lower_case_and_the_name_may_be_left_out(api: Api) -> None:
+    answer = api.call("create_user", body={"email": "Alice@Example.com"})
+    assert (answer.status, answer.body["email"], answer.body["displayName"]) == (201, "alice@example.com", None)
 
 
-def test_the_tokens_email_wins_over_the_bodys(api: Api) -> None:
-    assert api.call("create_user", body={"email": "eve@example.com"}).body["email"] == "alice@example.com"
-
-
-def test_with_an_access_token_the_email_comes_from_the_body(api: Api) -> None:
-    answer = api.call("create_user_access_token", body={"email": "Alice@Example.com"})
-    assert (answer.status, answer.body["email"]) == (201, "alice@example.com")
-
-
-def test_without_any_email_there_is_no_record(api: Api) -> None:
-    answer = api.call("create_user_access_token", body={})
+def test_without_an_email_there_is_no_record(api: Api) -> None:
+    answer = api.call("create_user", body={"displayName": "Alice"})
     assert (answer.status, answer.code) == (400, "INVALID_REQUEST")
     assert answer.message == "email: must be an e-mail address"
 
@@ -52,8 +43,8 @@ def test_a_second_record_is_a_conflict(api: Api) -> None:
 @pytest.mark.parametrize(
     ("body", "field"),
     [
-        ({"displayName": ""}, "displayName"),
-        ({"displayName": None}, "displayName"),
+        ({"email": "a@b.c", "displayName": ""}, "displayName"),
+        ({"email": "a@b.c", "displayName": None}, "displayName"),
         ({"name": "Al"}, "name"),
         ([], "body"),
     ],

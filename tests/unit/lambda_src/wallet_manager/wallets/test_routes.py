@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 from shared import clients
 from shared.envelope import Envelope, EnvelopeError, SealedRecord, encryption_context
 from shared.items import from_item
+from shared.timestamps import is_stamp
 
 if TYPE_CHECKING:
     from tests.unit.lambda_src.conftest import Api
@@ -57,7 +58,7 @@ def test_a_bad_field_is_named(api: Api, body: Any, field: str) -> None:
 def test_the_row_holds_the_private_key_only_sealed(api: Api, aws: dict[str, str]) -> None:
     created = api.call("create_wallet").body
     stored = row(aws)
-    assert set(stored) == FIELDS | {"userId", "sealedKey"}
+    assert set(stored) == FIELDS | {"userId", "sealedKey", "tinybars"}
     assert set(stored["sealedKey"]) == {"v", "alg", "kid", "edk", "nonce", "ct"}
     # WHEN it is opened for its own user and wallet
     record = cast(SealedRecord, stored["sealedKey"])
@@ -81,7 +82,8 @@ def test_a_wallet_begins_with_one_transaction(api: Api) -> None:
     (opening,) = api.call("list_transactions", query={}).body["transactions"]
     assert opening["walletId"] == wallet["walletId"]
     assert opening["accountId"] == wallet["accountId"]
-    assert opening["transactionId"].startswith(f"{wallet['accountId']}@")
+    assert opening["transactionId"].startswith("0.0.2@")
+    assert (opening["counterparty"], opening["memo"]) == (None, None)
     assert (opening["type"], opening["status"], opening["tinybars"]) == ("OPENING", "SUCCESS", "10000000000")
     assert opening["demo"] is True
 
@@ -94,6 +96,55 @@ def test_a_wallet_is_counted_once_and_a_refusal_not_at_all(api: Api) -> None:
     assert line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["Environment", "Service"]]
     assert (line["Environment"], line["Service"]) == ("dev", "wallet-manager")
     assert (line["WalletCreation"], line["TransactionVolume"]) == ([1.0], [10_000_000_000.0])
+
+
+def test_the_same_key_opens_one_wallet(api: Api, aws: dict[str, str]) -> None:
+    first = api.send("POST", "/wallets", {"name": "main"}, key="k-1")
+    again = api.send("POST", "/wallets", {}, key="k-1")  # the default, left out
+    assert (again.status, again.body) == (first.status, first.body)
+    assert row(aws)["walletId"] == first.body["walletId"]
+    other = api.send("POST", "/wallets", {"name": "savings"}, key="k-1")
+    assert (other.status, other.code) == (409, "IDEMPOTENCY_KEY_REUSED")
+    (line,) = api.metrics()
+    assert line["WalletCreation"] == [1.0]
+
+
+def test_a_balance_is_in_whole_tinybars_and_in_hbar(api: Api) -> None:
+    wallet = api.call("create_wallet").body
+    balance = api.send("GET", f"/wallets/{wallet['walletId']}/balance").body
+    assert is_stamp(balance.pop("asOf"))
+    assert balance == {
+        "accountId": wallet["accountId"],
+        "tinybars": "10000000000",
+        "hbar": "100.00000000",
+        "tokens": [],
+        "source": "demo",
+        "demo": True,
+    }
+
+
+def test_only_an_empty_wallet_closes_and_only_once(api: Api) -> None:
+    wallet, other = api.call("create_wallet").body, api.call("create_wallet").body
+    path = f"/wallets/{wallet['walletId']}"
+    full = api.send("DELETE", path)
+    assert (full.status, full.code) == (409, "WALLET_NOT_EMPTY")
+    api.send("POST", f"{path}/transfers", {"to": other["accountId"], "tinybars": "10000000000"}, key="k-1")
+    closed = [api.send("DELETE", path) for _ in range(2)]
+    assert [answer.body for answer in closed] == [wallet | {"status": "CLOSED"}] * 2
+    assert api.send("GET", path).body["status"] == "CLOSED"
+    assert api.send("GET", f"{path}/balance").body["tinybars"] == "0"
+
+
+@pytest.mark.parametrize(("method", "rest"), [("GET", "/balance"), ("DELETE", "")])
+def test_another_users_wallet_is_neither_read_nor_closed(api: Api, method: str, rest: str) -> None:
+    wallet = api.call("create_wallet").body
+    assert api.send(method, f"/wallets/{wallet['walletId']}{rest}", user="bob").status == 404
+    assert api.send("GET", f"/wallets/{wallet['walletId']}").body["status"] == "ACTIVE"
+
+
+def test_closing_needs_the_scope_that_moves_money(api: Api) -> None:
+    answer = api.send("DELETE", f"/wallets/w_{'0' * 32}", scopes="safemate/read safemate/write")
+    assert (answer.status, answer.code) == (403, "INSUFFICIENT_SCOPE")
 
 
 def test_a_caller_reads_their_wallet(api: Api) -> None:
@@ -113,8 +164,20 @@ def test_another_users_wallet_is_not_found_like_one_that_never_was(api: Api) -> 
 
 
 @pytest.mark.parametrize("wallet_id", ["x", "w_" + "g" * 32, "%2e%2e", "w_" + "0" * 5000])
-def test_an_impossible_wallet_id_is_not_found(api: Api, wallet_id: str) -> None:
-    assert api.call("get_wallet", path=f"/wallets/{wallet_id}").status == 404
+@pytest.mark.parametrize(("method", "rest"), [("GET", ""), ("GET", "/balance"), ("DELETE", ""), ("POST", "/transfers")])
+def test_an_impossible_wallet_id_is_not_found_without_asking(
+    api: Api, monkeypatch: pytest.MonkeyPatch, wallet_id: str, method: str, rest: str
+) -> None:
+    get = clients.dynamodb().get_item
+
+    def refuse_wallets(**call: Any) -> Any:
+        # DynamoDB refuses keys above 1 KiB, which would be an error of ours.
+        assert call["TableName"] != api.settings.wallets_table
+        return get(**call)
+
+    monkeypatch.setattr(clients.dynamodb(), "get_item", refuse_wallets)
+    body = {"to": "0.0.5", "tinybars": "1"} if rest == "/transfers" else None
+    assert api.send(method, f"/wallets/{wallet_id}{rest}", body, key="k-1").status == 404
 
 
 def test_wallets_are_listed_newest_first_in_pages(api: Api) -> None:

@@ -1,0 +1,1 @@
+"""Files: the caller's own objects in the data bucket."""

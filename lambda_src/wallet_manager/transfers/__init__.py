@@ -1,0 +1,1 @@
+"""Transfers: tinybars from one of the caller's wallets to any account."""
