@@ -39,6 +39,15 @@ def reset(port: int) -> dict[str, Any]:
     return _ask(port, "POST", "reset", "reset")
 
 
+def start_standins(port: int) -> dict[str, Any]:
+    """Have the emulator start the stand-ins that do not run; the answer is as health's `stand_ins`.
+
+    Raises:
+        NoAnswerError, ForeignAnswerError: our emulator does not answer.
+    """
+    return _ask(port, "POST", "stand-ins", "started")
+
+
 def _ask(port: int, method: str, page: str, proof: str) -> dict[str, Any]:
     request = f"{method} /_safemate/{page} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\nContent-Length: 0\r\n\r\n"
     try:

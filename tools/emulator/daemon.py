@@ -9,12 +9,13 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tools.context import DEFAULT_PORT, REPOSITORY
 from tools.edges import files, lock, process
-from tools.emulator import client, failures, ports, sources
+from tools.emulator import client, failures, outside, ports, sources
 from tools.emulator.failures import EmulatorFailed, PortTaken
 from tools.emulator.log import logs
 from tools.emulator.settings import PORT_TAKEN, Settings, Status
@@ -48,7 +49,8 @@ def status(settings: Settings) -> Status:
 def ensure_running(settings: Settings) -> Status:
     """The running emulator, started when there is none; of several callers at once, one starts it.
 
-    One that runs older sources is left alone (`stale`), as its resources would go with it.
+    One that runs older sources is left alone (`stale`), as its resources would go with it. Stand-ins that do not run
+    are started, and not waited for, when `settings` has an interpreter for them.
 
     Raises:
         PortTaken: another program holds the port, or an emulator of another folder.
@@ -56,11 +58,11 @@ def ensure_running(settings: Settings) -> Status:
         Busy: another caller has been starting it for too long.
     """
     found = _status_of_ours(settings)
-    if found.running:
-        return found
-    with _one_at_a_time(settings):
-        found = _status_of_ours(settings)
-        return found if found.running else _start(settings)
+    if not found.running:
+        with _one_at_a_time(settings):
+            found = _status_of_ours(settings)
+            found = found if found.running else _start(settings)
+    return _with_stand_ins(settings, found)
 
 
 def reset(settings: Settings) -> Status:
@@ -107,6 +109,14 @@ def describe(found: Status) -> str:
     return line if found.ours else f"{line}, but not ours: it belongs to {found.home}"
 
 
+def _with_stand_ins(settings: Settings, found: Status) -> Status:
+    try:
+        now = outside.start(settings, found.stand_ins)
+    except (client.NoAnswerError, client.ForeignAnswerError) as error:
+        raise failures.failed(settings, f"the emulator did not start its stand-ins: {error}") from error
+    return replace(found, **now) if now else found
+
+
 @contextmanager
 def _one_at_a_time(settings: Settings) -> Iterator[None]:
     patience = 2 * settings.startup_seconds
@@ -135,6 +145,7 @@ def _status(settings: Settings, health: dict[str, Any]) -> Status:
         ours=Path(health["home"]) == settings.home.resolve(),
         stale=health["sources"] != sources.digest(),
         **{name: health[name] for name in ("pid", "instance", "version", "python", "started_at", "home")},
+        **outside.of(health),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tools.emulator import moto_services
 from tools.emulator.extensions import (
+    access_log,
     alarm_fields,
     api_owner,
     cloudtrail_tags,
@@ -12,14 +13,20 @@ from tools.emulator.extensions import (
     kms_conditions,
     lambda_imports,
     lambda_variables,
+    layer_trees,
     mock_integration,
     mock_templates,
+    pool_tags,
     query_definitions,
+    schedule_permission,
+    secure_parameters,
     secure_transport,
+    token_trigger,
     waf_logging,
 )
 
 _MINISTACKS = (
+    access_log,
     alarm_fields,
     api_owner,
     cloudtrail_tags,
@@ -28,10 +35,15 @@ _MINISTACKS = (
     kms_conditions,
     lambda_imports,
     lambda_variables,
+    layer_trees,
     mock_integration,
     mock_templates,
+    pool_tags,
     query_definitions,
+    schedule_permission,
+    secure_parameters,
     secure_transport,
+    token_trigger,
     waf_logging,
 )
 

@@ -13,8 +13,9 @@ from typing import Any
 from ministack import app as ministack
 from ministack.services import apigateway_v1
 
-from tools.emulator import control, gaps, origins
+from tools.emulator import control, gaps, origins, outages
 from tools.emulator.extensions import secure_transport
+from tools.emulator.standins import StandIns
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -22,19 +23,21 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-def build(port: int) -> AsgiApp:
+def build(port: int, outside: StandIns) -> AsgiApp:
     """Close the gaps and return the application to serve."""
     gaps.close()
     ministack.BANNER = f"SafeMate's emulator at http://127.0.0.1:{port}, IAM enforced (docs/emulator.md)"
-    page = control.Control(port)
+    page = control.Control(port, outside)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await ministack.app(scope, receive, send)
         elif refused := origins.refusal(scope, apigateway_v1.stages_for_api):
             await _refuse(scope, receive, send, refused)
-        elif answer := await _own_page(page, scope):
+        elif answer := await _own_page(page, scope, receive):
             await control.send_json(send, *answer)
+        elif scope["type"] == "http" and (kind := outages.strikes(scope)):
+            await outages.answer(kind, receive, send)
         else:
             await ministack.app(scope, receive, send)
 
@@ -49,8 +52,8 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, why: str) -> None:
         await control.send_json(send, 403, {"error": why})
 
 
-async def _own_page(page: control.Control, scope: Scope) -> control.Answer | None:
+async def _own_page(page: control.Control, scope: Scope, receive: Receive) -> control.Answer | None:
     if scope["type"] != "http":
         return None
     secure_transport.note(scope["headers"])
-    return await page.answer(scope)
+    return await page.answer(scope, receive)

@@ -16,6 +16,7 @@ from pathlib import Path
 from tools.context import DEFAULT_PORT, REPOSITORY
 from tools.emulator import surroundings
 from tools.emulator.settings import PORT_TAKEN
+from tools.emulator.standins import StandIns
 from tools.errors import ExitCode
 
 
@@ -28,12 +29,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _port_taken(arguments.port)
     surroundings.prepare_home(home)
     surroundings.isolate(os.environ, port=arguments.port, home=home)
+    outside = StandIns(arguments.port, home, surroundings.scratch(home), os.environ)
     os.chdir(home)
     try:
         # MiniStack reads its switches on import, which is why this cannot stand at the top.
         from tools.emulator import serving
 
-        serving.serve(listener, port=arguments.port)
+        serving.serve(listener, port=arguments.port, outside=outside)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except OSError as error:

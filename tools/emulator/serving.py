@@ -14,19 +14,21 @@ import threading
 from hypercorn.asyncio import serve as hypercorn_serve
 from hypercorn.config import Config
 
-from tools.emulator import gateway, workers
+from tools.emulator import gateway, reset, workers
+from tools.emulator.standins import StandIns
 
 _STOP_SECONDS = 8.0
 """How long a stop may take before the process ends itself the hard way."""
 
 
-def serve(listener: socket.socket, *, port: int) -> None:
-    """Answer on `listener` (bound, not yet listening) until SIGINT or SIGTERM."""
-    app = gateway.build(port)
-    asyncio.run(_serve(app, listener))
+def serve(listener: socket.socket, *, port: int, outside: StandIns) -> None:
+    """Answer on `listener` (bound, not yet listening) until SIGINT or SIGTERM, with `outside` beside us."""
+    app = gateway.build(port, outside)
+    reset.also(outside.reset)
+    asyncio.run(_serve(app, listener, outside))
 
 
-async def _serve(app: gateway.AsgiApp, listener: socket.socket) -> None:
+async def _serve(app: gateway.AsgiApp, listener: socket.socket, outside: StandIns) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -35,6 +37,7 @@ async def _serve(app: gateway.AsgiApp, listener: socket.socket) -> None:
     async def until_told() -> None:
         await stopping.wait()
         _end_at_last(_STOP_SECONDS)
+        await asyncio.to_thread(outside.stop)
         await asyncio.to_thread(workers.stop_all)
 
     await hypercorn_serve(app, _config(listener), shutdown_trigger=until_told)

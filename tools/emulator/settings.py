@@ -12,6 +12,9 @@ from tools.context import DEFAULT_PORT
 PORT_TAKEN = 3
 """The server's exit status when it cannot have its port."""
 
+STANDINS_PYTHON = "standins-python"
+"""The file in the emulator's folder that names the interpreter of the stand-ins; without it none is started."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -21,6 +24,7 @@ class Settings:
         home: its folder: log, state file, lock, temporary files. Nothing is written elsewhere.
         env: the complete environment it is started with (it keeps only what it needs of that).
         python: the interpreter it runs on, which runs emulated Lambda functions as well.
+        standins_python: the interpreter of the stand-ins for the outside world; None starts none.
         startup_seconds: how long it may take until it answers.
     """
 
@@ -29,6 +33,7 @@ class Settings:
     port: int = DEFAULT_PORT
     python: Path = field(default_factory=lambda: Path(sys.executable))
     startup_seconds: float = 30.0
+    standins_python: Path | None = None
 
     @property
     def log(self) -> Path:
@@ -45,12 +50,23 @@ class Settings:
 
 
 @dataclass(frozen=True)
+class StandIn:
+    """One of the emulator's stand-ins for the outside world; `pid` is 0 when it was never started."""
+
+    name: str
+    pid: int
+    port: int
+    alive: bool
+
+
+@dataclass(frozen=True)
 class Status:
     """An emulator as it answers now; all but `running` and `port` are empty when none does.
 
     `instance` changes with every start and every reset: whatever was remembered of another instance is gone.
     `stale` means that it runs older sources of tools/emulator than those on disk. `ours` is false for an emulator of
-    another folder than the one asked for: it must be left alone. `started_at` is UTC, ISO 8601.
+    another folder than the one asked for: it must be left alone. `started_at` is UTC, ISO 8601. `addresses` is the run
+    variable `stand_ins`, the same for as long as the emulator lives, whether the stand-ins run or not.
     """
 
     running: bool
@@ -63,6 +79,8 @@ class Status:
     home: str = ""
     stale: bool = False
     ours: bool = True
+    stand_ins: tuple[StandIn, ...] = ()
+    addresses: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def endpoint(self) -> str:

@@ -44,6 +44,11 @@ def remove_temporary(home: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def scratch(home: Path) -> Path:
+    """A folder that is empty when the emulator starts and gone when it ends."""
+    return _temporary(home) / "stand-ins"
+
+
 def _temporary(home: Path) -> Path:
     return home / "tmp"
 
@@ -52,6 +57,7 @@ def _switches(port: int, home: Path) -> dict[str, str]:
     """MiniStack's own switches, and the usual places of AWS settings pointed at nothing."""
     return {
         "AUTH": "true",  # IAM is enforced, as on AWS
+        "MINISTACK_COGNITO_PRETOKEN_STRICT": "1",  # a trigger that fails is a sign-in denied, as on AWS
         "GATEWAY_PORT": str(port),
         "BIND_HOST": HOST,
         "IOT_MTLS_ENABLED": "0",  # would listen on 0.0.0.0:8883

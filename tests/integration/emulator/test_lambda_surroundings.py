@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.integration.emulator.endpoint import REPOSITORY, Endpoint, end, free_port, start
-from tests.integration.emulator.functions import deploy, invoke
+from tests.integration.emulator.functions import deploy, invoke, zipped
 
 LOOK_AROUND = """
 import importlib, os, sys
@@ -57,6 +57,41 @@ def surroundings(careless: Endpoint) -> dict[str, Any]:
     modules = ["boto3", "jmespath", "tools", "moto", "flask", "cryptography", "ministack"]
     found: dict[str, Any] = invoke(careless, "look", {"modules": modules})
     return found
+
+
+def layer(endpoint: Endpoint, name: str, files: dict[str, str]) -> str:
+    published = endpoint.client("lambda").publish_layer_version(LayerName=name, Content={"ZipFile": zipped(files)})
+    arn: str = published["LayerVersionArn"]
+    return arn
+
+
+def test_a_layer_comes_after_the_zip_and_before_what_the_runtime_brings(careless: Endpoint) -> None:
+    files = {"python/jmespath/__init__.py": "", "python/six.py": "", "python/layered.py": ""}
+    code = {"handler.py": LOOK_AROUND, "jmespath/__init__.py": ""}
+    deploy(careless, "layered", code, Layers=[layer(careless, "third-party", files)])
+
+    found = invoke(careless, "layered", {"modules": ["layered", "jmespath", "six", "cryptography"]})
+
+    modules, task = found["modules"], found["variables"]["LAMBDA_TASK_ROOT"]
+    layers = modules["layered"].removesuffix("layered.py")
+    assert modules["jmespath"].startswith(task)
+    assert modules["six"] == f"{layers}six.py"
+    assert modules["cryptography"] is None
+
+
+def where_layered(endpoint: Endpoint, names: tuple[str, str]) -> set[str]:
+    arn = layer(endpoint, "shared", {"python/shared_code.py": ""})
+    for name in names:
+        deploy(endpoint, name, LOOK_AROUND, Layers=[arn])
+    return {invoke(endpoint, name, {"modules": ["shared_code"]})["modules"]["shared_code"] for name in names}
+
+
+def test_functions_share_the_tree_of_a_layer(careless: Endpoint) -> None:
+    assert len(where_layered(careless, ("one", "other"))) == 1
+
+
+def test_upstream_still_unpacks_a_layer_for_each(ministack: Endpoint) -> None:
+    assert len(where_layered(ministack, ("one", "other"))) == 2
 
 
 def test_nothing_of_the_callers_settings_reaches_a_function(surroundings: dict[str, Any], careless: Endpoint) -> None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import apigateway_v1, lambda_svc
+from ministack.services import apigateway_v1
+
+from tools.emulator.extensions import function_policy
 
 _SERVICE = "apigateway.amazonaws.com"
 _PATH_PARAMETER = re.compile(r"\{[^}]*\}")
@@ -38,25 +39,8 @@ def _guarded(upstream: Any) -> Any:
 
 
 def _permitted(uri: str, source: str) -> bool:
-    """Whether the policy of the function or alias in `uri` lets API Gateway call it for `source`.
-
-    A function that does not exist is left to upstream, which reports it.
-    """
+    """Whether the policy of the function or alias in `uri` lets API Gateway call it for `source`."""
     function_arn = apigateway_v1._extract_lambda_ref_from_integration_uri(uri)
-    found = lambda_svc.function_policy_for_arn(function_arn)
-    if found is None:
-        return True
-    context = EvalContext(
-        principal_arn="",
-        principal_type="Service",
-        principal_account="",
-        action="lambda:InvokeFunction",
-        resource_arn=function_arn,
-        region=get_region(),
-        service_context={
-            "aws:sourcearn": f"arn:aws:execute-api:{get_region()}:{get_account_id()}:{source}",
-            "aws:sourceaccount": get_account_id(),
-        },
+    return function_policy.permits(
+        function_arn, _SERVICE, f"arn:aws:execute-api:{get_region()}:{get_account_id()}:{source}"
     )
-    allowed: bool = evaluate_resource_policy(found[0], context, service=_SERVICE).decision == "Allow"
-    return allowed

@@ -25,7 +25,7 @@ def install() -> None:
         if service != "kms":
             return context
         named = upstream_resource("kms", "POST", "/", {}, body, {}, get_region(), get_account_id())
-        return {**context, **_encryption_context(body), **_aliases(named)}
+        return {**context, **_encryption_context(body), **aliases(named)}
 
     def resource_arn(service: str, *request: Any) -> Any:
         named = upstream_resource(service, *request)
@@ -49,8 +49,8 @@ def _encryption_context(body: bytes) -> dict[str, Any]:
     }
 
 
-def _aliases(named: str) -> dict[str, Any]:
-    """All aliases of the key, and the one the request used."""
+def aliases(named: str) -> dict[str, Any]:
+    """The condition keys for all aliases of the key, and for the one the request used."""
     key = kms._resolve_key(named)
     if key is None:
         return {}

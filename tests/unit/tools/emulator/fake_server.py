@@ -2,7 +2,8 @@
 
 BEHAVIOUR: `good` (default), `stale`, `ends` (prints and exits 1), `silent` (never listens), `stubborn` (ignores SIGTERM
 and leaves a child in its session), `taken` (exits as a server does that cannot have its port), `forwarded` (names its
-parent as its process, as an emulator in a container names a process of the container).
+parent as its process, as an emulator in a container names a process of the container), `alone` (has a stand-in that
+runs once it is told to start it; the others know of none, as an emulator of older sources).
 """
 
 from __future__ import annotations
@@ -23,12 +24,15 @@ from tools.emulator import sources
 
 arguments = dict(zip(sys.argv[3::2], sys.argv[4::2], strict=True))
 behaviour = os.environ.get("BEHAVIOUR", "good")
-health = {
+health: dict[str, object] = {
     "status": "ok", "instance": str(uuid.uuid4()), "version": "fake", "python": "3",
     "pid": os.getppid() if behaviour == "forwarded" else os.getpid(),
     "home": str(Path(arguments["--home"]).resolve()), "started_at": "2026-01-01T00:00:00+00:00",
     "sources": "old" if behaviour == "stale" else sources.digest(),
 }  # fmt: skip
+chain = {"name": "chain", "pid": 0, "port": 4567, "alive": False}
+if behaviour == "alone":
+    health["stand_ins"] = {"processes": [chain], "addresses": {"facilitator_url": "http://127.0.0.1:4568"}}
 
 
 class Page(BaseHTTPRequestHandler):
@@ -36,6 +40,10 @@ class Page(BaseHTTPRequestHandler):
         self._answer(health)
 
     def do_POST(self) -> None:
+        if self.path.endswith("/stand-ins"):
+            chain.update(pid=os.getpid(), alive=True)
+            self._answer({"started": "ok", "stand_ins": health["stand_ins"]})
+            return
         health["instance"] = str(uuid.uuid4())
         self._answer({"reset": "ok", "instance": health["instance"]})
 

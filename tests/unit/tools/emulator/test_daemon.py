@@ -9,12 +9,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from tools.context import REPOSITORY
 from tools.edges.process import is_alive
 from tools.emulator import daemon
+from tools.emulator.settings import STANDINS_PYTHON
 from tools.errors import ExitCode, ToolFailed
 
 Behaving = Callable[[str], daemon.Settings]
@@ -224,3 +226,23 @@ def _gone(pid: int) -> bool:
             return False
         time.sleep(0.02)
     return True
+
+
+def test_stand_ins_are_started_with_the_emulator_and_again_when_one_is_gone(behaving: Behaving) -> None:
+    with_python = replace(behaving("alone"), standins_python=Path(sys.executable))
+    started = daemon.ensure_running(with_python)
+    assert [(s.name, s.alive) for s in started.stand_ins] == [("chain", True)]
+    assert started.addresses == {"facilitator_url": "http://127.0.0.1:4568"}
+    assert daemon.status(with_python) == started
+    assert (with_python.home / STANDINS_PYTHON).read_text() == sys.executable
+
+
+def test_without_an_interpreter_stand_ins_are_left_as_they_are(behaving: Behaving) -> None:
+    started = daemon.ensure_running(behaving("alone"))
+    assert [(s.name, s.alive) for s in started.stand_ins] == [("chain", False)]
+    assert started.addresses == {"facilitator_url": "http://127.0.0.1:4568"}
+
+
+def test_an_emulator_of_older_sources_has_no_stand_ins(settings: daemon.Settings) -> None:
+    started = daemon.ensure_running(replace(settings, standins_python=Path(sys.executable)))
+    assert (started.stand_ins, started.addresses) == ((), {})
