@@ -7,21 +7,48 @@ alarms = {
 }
 
 api = {
-  cors_origins        = ["*"]
-  requests_per_second = 20
-  burst               = 40
-  waf_enabled         = false
+  cors_origins               = ["*"]
+  client_requests_per_minute = 3000
+  requests_per_second        = 100
+  burst                      = 250
+  waf_enabled                = false
 }
 
-debug_mode                  = true
 deletion_protection_enabled = false
-demo_mode                   = true
 
 functions = {
-  wallet_manager = { memory_mb = 256, timeout_seconds = 30, reserved_concurrency = 5 }
+  api_monitor     = { memory_mb = 128, timeout_seconds = 15, reserved_concurrency = -1 }
+  payment_handler = { memory_mb = 256, timeout_seconds = 30, reserved_concurrency = -1 }
+  token_scopes    = { memory_mb = 128, timeout_seconds = 5, reserved_concurrency = -1 }
+  wallet_manager  = { memory_mb = 256, timeout_seconds = 30, reserved_concurrency = -1 }
 }
 
-hedera_network     = "testnet"
-log_retention_days = 7
-network            = null
-table_capacity     = null
+hedera = {
+  demo       = true
+  network    = "testnet"
+  mirror_url = "https://testnet.mirrornode.hedera.com"
+  node       = ""
+}
+
+logs = {
+  debug          = true
+  retention_days = 7
+}
+
+network = null
+
+payments = {
+  network          = "eip155:84532"
+  asset            = "0x036CbD53842c5426634e7929541eC2318f3dCF7e"
+  asset_name       = "USDC"
+  asset_version    = "2"
+  pay_to           = "0x000000000000000000000000000000000000dEaD" # burns test money: nobody has its key
+  mint_price       = "10000"                                      # 0.01 USDC
+  read_price       = "1000"
+  facilitator_url  = "https://x402.org/facilitator"
+  facilitator_auth = "none"
+  cdp_url          = "https://api.cdp.coinbase.com"
+  session_hosts    = []
+}
+
+table_capacity = null

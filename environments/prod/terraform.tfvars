@@ -7,22 +7,34 @@ alarms = {
 }
 
 api = {
-  cors_origins        = ["https://app.safemate.example", "https://www.safemate.example"]
-  requests_per_second = 200
-  burst               = 400
-  waf_enabled         = true
+  cors_origins               = ["https://app.safemate.example", "https://www.safemate.example"]
+  client_requests_per_minute = 300
+  requests_per_second        = 200
+  burst                      = 400
+  waf_enabled                = true
 }
 
-debug_mode                  = false
 deletion_protection_enabled = true
-demo_mode                   = false
 
 functions = {
-  wallet_manager = { memory_mb = 1024, timeout_seconds = 60, reserved_concurrency = 100 }
+  api_monitor     = { memory_mb = 256, timeout_seconds = 30, reserved_concurrency = 1 }
+  payment_handler = { memory_mb = 1024, timeout_seconds = 60, reserved_concurrency = 100 }
+  token_scopes    = { memory_mb = 128, timeout_seconds = 5, reserved_concurrency = -1 }
+  wallet_manager  = { memory_mb = 1024, timeout_seconds = 60, reserved_concurrency = 100 }
 }
 
-hedera_network     = "mainnet"
-log_retention_days = 30
+hedera = {
+  demo       = false
+  network    = "mainnet"
+  mirror_url = "https://mainnet-public.mirrornode.hedera.com"
+  node       = ""
+}
+
+logs = {
+  debug          = false
+  retention_days = 30
+}
+
 
 network = {
   cidr_block          = "10.0.0.0/16"
@@ -31,6 +43,20 @@ network = {
     a = { private_cidr = "10.0.1.0/24", public_cidr = "10.0.101.0/24" }
     b = { private_cidr = "10.0.2.0/24", public_cidr = "10.0.102.0/24" }
   }
+}
+
+payments = {
+  network          = "eip155:8453"
+  asset            = "0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913"
+  asset_name       = "USD Coin"
+  asset_version    = "2"
+  pay_to           = "0x000000000000000000000000000000000000dEaD" # put in your own: refused on AWS
+  mint_price       = "10000"                                      # 0.01 USDC
+  read_price       = "1000"
+  facilitator_url  = "https://api.cdp.coinbase.com/platform/v2/x402"
+  facilitator_auth = "cdp"
+  cdp_url          = "https://api.cdp.coinbase.com"
+  session_hosts    = []
 }
 
 table_capacity = {

@@ -64,6 +64,7 @@ def var_files(
         "region": environment.region,
         "emulated": access.target.emulated,
         "packages": {p.function: _package_value(p, folder) for p in packages},
+        "stand_ins": access.stand_ins,
     }
     values = {name: value for name, value in supplied.items() if name in declared}
     write_atomically(generated, json.dumps(values, indent=2, sort_keys=True) + "\n")

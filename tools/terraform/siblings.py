@@ -3,7 +3,8 @@
 `aws_s3_bucket.policy` is what `aws_s3_bucket_policy` wrote after the bucket's own state was saved; the provider shows
 it at the next refresh, on any endpoint. Such a change is explained, and not drift, when the siblings in the state
 account for it; what they do not account for (an inline policy nobody declared) stays drift. A sibling that was
-changed itself is reported under its own address.
+changed itself is reported under its own address. So it is with a secret's version: its value is write-only, put in by
+its owner and never seen by Terraform; and with a user pool's number of users, who come and go.
 """
 
 from __future__ import annotations
@@ -80,6 +81,14 @@ def _rules_of_group(sibling: str) -> Explains:
     return count
 
 
+def _secret_was_put_in(now: Values, _value: Any, _state: State) -> bool:
+    return bool(now.get("value_wo_version"))
+
+
+def _users_come_and_go(_now: Values, _value: Any, _state: State) -> bool:
+    return True
+
+
 def _scaled(dimension: str) -> Explains:
     def within(now: Values, value: Any, state: State) -> bool:
         targets = state.pointing_at("aws_appautoscaling_target", "resource_id", f"table/{now.get('name')}")
@@ -109,6 +118,8 @@ _RULES: dict[tuple[str, str], Explains] = {
     **{("aws_eip", attribute): _owned_by("aws_nat_gateway", "allocation_id") for attribute in _ADDRESS},
     ("aws_sns_topic", "policy"): _owned_by("aws_sns_topic_policy", "arn", "arn"),
     ("aws_sqs_queue", "policy"): _owned_by("aws_sqs_queue_policy", "queue_url"),
+    ("aws_ssm_parameter", "version"): _secret_was_put_in,
+    ("aws_cognito_user_pool", "estimated_number_of_users"): _users_come_and_go,
     ("aws_iam_role", "inline_policy"): _inline_policies,
     ("aws_iam_role", "managed_policy_arns"): _attached_policies,
     ("aws_route_table", "route"): _routes,

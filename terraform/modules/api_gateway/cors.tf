@@ -13,7 +13,8 @@ locals {
   }
 
   origin_template = join("\n", concat(
-    ["#set($origin = $input.params(\"origin\"))"],
+    # A header's name is as the client wrote it: lower case in HTTP/2, mostly not before.
+    ["#set($origin = $input.params(\"origin\"))#if($origin == \"\")#set($origin = $input.params(\"Origin\"))#end"],
     [
       for origin in slice(var.cors.origins, 1, length(var.cors.origins)) :
       "#if($origin == \"${origin}\")#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)#end"

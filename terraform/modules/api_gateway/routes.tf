@@ -35,6 +35,7 @@ resource "aws_api_gateway_method" "route" {
   http_method          = each.value.method
   authorization        = each.value.public ? "NONE" : "COGNITO_USER_POOLS"
   authorizer_id        = each.value.public ? null : aws_api_gateway_authorizer.cognito.id
+  authorization_scopes = each.value.public ? null : each.value.scopes
   request_validator_id = aws_api_gateway_request_validator.this.id
   request_models       = { for key, model in aws_api_gateway_model.body : "application/json" => model.name if key == each.key }
   request_parameters   = { for name in each.value.required_query : "method.request.querystring.${name}" => true }

@@ -8,6 +8,7 @@ resource "aws_api_gateway_deployment" "this" {
       local.routes,
       local.resource_ids,
       local.cors_headers,
+      local.error_headers,
       local.origin_template,
       local.error_template,
       var.user_pool_arns,

@@ -4,6 +4,7 @@ variable "cors" {
     origins         = list(string)
     headers         = optional(list(string), ["Content-Type", "X-Amz-Date", "Authorization", "X-Api-Key", "X-Amz-Security-Token"])
     methods         = optional(list(string), ["GET", "POST", "PUT", "DELETE", "OPTIONS"])
+    expose_headers  = optional(list(string), [])
     max_age_seconds = optional(number, 600)
   })
   nullable = false
@@ -54,10 +55,11 @@ variable "name" {
 }
 
 variable "routes" {
-  description = "\"METHOD /path\" => the function that answers, whether anyone may call without a token, query parameters that must be there, and the JSON schema (draft 4) of the body."
+  description = "\"METHOD /path\" => the function that answers, whether anyone may call without a token, the scopes one of which an access token must hold (none: an ID token), query parameters that must be there, and the JSON schema (draft 4) of the body."
   type = map(object({
     function       = string
     public         = optional(bool, false)
+    scopes         = optional(list(string), [])
     required_query = optional(list(string), [])
     body_schema    = optional(string)
   }))
@@ -71,6 +73,11 @@ variable "routes" {
   validation {
     condition     = alltrue([for route in var.routes : contains(keys(var.functions), route.function)])
     error_message = "Let each route name a key of functions."
+  }
+
+  validation {
+    condition     = alltrue([for route in var.routes : !route.public || length(route.scopes) == 0])
+    error_message = "Give a route either public = true or scopes: nobody's scopes are read on a public one."
   }
 
   validation {

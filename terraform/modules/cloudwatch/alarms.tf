@@ -10,9 +10,9 @@ resource "aws_cloudwatch_metric_alarm" "metric" {
   statistic           = each.value.statistic
   period              = each.value.period_seconds
   evaluation_periods  = each.value.evaluation_periods
-  comparison_operator = "GreaterThanThreshold"
+  comparison_operator = each.value.below ? "LessThanThreshold" : "GreaterThanThreshold"
   threshold           = each.value.threshold
-  treat_missing_data  = "notBreaching" # no calls are no errors
+  treat_missing_data  = each.value.below ? "breaching" : "notBreaching" # no calls are no errors, but they are few
   alarm_actions       = [aws_sns_topic.alarms.arn]
   ok_actions          = [aws_sns_topic.alarms.arn]
 

@@ -17,13 +17,14 @@ variable "alarm_emails" {
 }
 
 variable "alarms" {
-  description = "Alarm name => a metric, and the threshold its statistic may not exceed in evaluation_periods periods on end."
+  description = "Alarm name => a metric, and the threshold its statistic may not exceed (or, with below, fall short of) in evaluation_periods periods on end."
   type = map(object({
     description        = string
     namespace          = string
     metric_name        = string
     dimensions         = map(string)
     threshold          = number
+    below              = optional(bool, false)
     statistic          = optional(string, "Sum")
     period_seconds     = optional(number, 300)
     evaluation_periods = optional(number, 2)

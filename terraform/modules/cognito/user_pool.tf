@@ -4,6 +4,7 @@ resource "aws_cognito_user_pool" "this" {
   username_attributes      = ["email"]
   auto_verified_attributes = ["email"]
   mfa_configuration        = "OPTIONAL"
+  user_pool_tier           = "ESSENTIALS" # the least that lets a trigger change access tokens
 
   username_configuration {
     case_sensitive = false
@@ -33,6 +34,17 @@ resource "aws_cognito_user_pool" "this" {
   # A new address takes effect only once its owner has shown the code: else an account could be taken over by email.
   user_attribute_update_settings {
     attributes_require_verification_before_update = ["email"]
+  }
+
+  dynamic "lambda_config" {
+    for_each = var.token_trigger == null ? [] : [local.token_trigger_arn]
+
+    content {
+      pre_token_generation_config {
+        lambda_arn     = lambda_config.value
+        lambda_version = "V2_0" # the first that may change access tokens
+      }
+    }
   }
 
   tags = merge(var.tags, { Name = var.name })

@@ -8,6 +8,7 @@ resource "aws_lambda_function" "this" {
   handler          = var.package.handler
   runtime          = var.package.runtime
   architectures    = [var.package.architecture]
+  layers           = var.layers
   publish          = true
 
   memory_size                    = var.memory_mb

@@ -1,3 +1,8 @@
+output "alias_arn" {
+  description = "The alias `live`, for whoever calls the function by ARN."
+  value       = aws_lambda_alias.live.arn
+}
+
 output "alias_invoke_arn" {
   description = "What API Gateway integrates: the alias `live`, in API Gateway's own form of ARN."
   value       = aws_lambda_alias.live.invoke_arn

@@ -70,23 +70,6 @@ variable "network" {
   default     = null
 }
 
-variable "package" {
-  description = "The built zip: its path, the base64 of its SHA-256, and how Lambda runs it."
-  type = object({
-    path             = string
-    source_code_hash = string
-    handler          = string
-    runtime          = optional(string, "python3.13")
-    architecture     = optional(string, "arm64")
-  })
-  nullable = false
-
-  validation {
-    condition     = can(regex("^[A-Za-z0-9+/]{43}=$", var.package.source_code_hash))
-    error_message = "Give package.source_code_hash as the base64 of the zip's SHA-256 (44 characters): filebase64sha256() makes it."
-  }
-}
-
 variable "policy_statements" {
   description = "What the function may do beyond its own logs, traces and dead letters. Conditions as in IAM: test => key => values."
   type = list(object({

@@ -17,6 +17,19 @@ resource "aws_vpc_security_group_egress_rule" "lambda_https" {
   tags = merge(var.tags, { Name = "${var.prefix}-lambda-https" })
 }
 
+resource "aws_vpc_security_group_egress_rule" "lambda_more" {
+  for_each = var.egress_ports
+
+  security_group_id = aws_security_group.lambda.id
+  description       = each.value
+  cidr_ipv4         = "0.0.0.0/0"
+  ip_protocol       = "tcp"
+  from_port         = tonumber(each.key)
+  to_port           = tonumber(each.key)
+
+  tags = merge(var.tags, { Name = "${var.prefix}-lambda-${each.key}" })
+}
+
 resource "aws_security_group" "endpoints" {
   name        = "${var.prefix}-endpoints-sg"
   description = "Interface endpoints: HTTPS in from Lambda functions, nothing out."

@@ -15,6 +15,18 @@ variable "cidr_block" {
   }
 }
 
+variable "egress_ports" {
+  description = "TCP ports functions may call on the internet besides 443: port => what answers there."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for port in keys(var.egress_ports) : can(regex("^[1-9]\\d{0,4}$", port)) && port != "443"])
+    error_message = "Name egress_ports by number, such as \"50212\", without 443: that is always open."
+  }
+}
+
 variable "interface_endpoints" {
   description = "AWS services reached by a private endpoint of their own (billed by the hour in each zone), such as kms."
   type        = list(string)

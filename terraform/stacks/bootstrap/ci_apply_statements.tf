@@ -7,7 +7,8 @@ locals {
     apigateway = ["arn:aws:apigateway:${var.region}::/*"]
     cloudwatch = ["arn:aws:cloudwatch:${local.scope}:alarm:${local.prefix}-*", "arn:aws:cloudwatch::${var.account_id}:dashboard/${local.prefix}-*"]
     dynamodb   = ["arn:aws:dynamodb:${local.scope}:table/${local.prefix}-*"]
-    lambda     = ["arn:aws:lambda:${local.scope}:function:${local.prefix}-*"]
+    events     = ["arn:aws:events:${local.scope}:rule/${local.prefix}-*"]
+    lambda     = [for kind in ["function", "layer"] : "arn:aws:lambda:${local.scope}:${kind}:${local.prefix}-*"]
     logs = [
       for group in ["/aws/*/${local.prefix}-*", "API-Gateway-Execution-Logs_*", "aws-waf-logs-${local.prefix}-*"] :
       "arn:aws:logs:${local.scope}:log-group:${group}"
@@ -15,6 +16,7 @@ locals {
     s3    = ["arn:aws:s3:::${local.prefix}-*"]
     sns   = ["arn:aws:sns:${local.scope}:${local.prefix}-*"]
     sqs   = ["arn:aws:sqs:${local.scope}:${local.prefix}-*"]
+    ssm   = ["arn:aws:ssm:${local.scope}:parameter/${local.prefix}/*"]
     wafv2 = [for kind in ["webacl/${local.prefix}-*", "managedruleset/*"] : "arn:aws:wafv2:${local.scope}:regional/${kind}"]
   }
 
@@ -78,7 +80,7 @@ locals {
       Resource = "arn:aws:kms:${local.scope}:alias/${local.prefix}-*"
     },
     {
-      Sid       = "NetworkAndScaling" # most of these calls know neither names nor tags
+      Sid       = "NetworkScalingAndListings" # most of these calls know neither names nor tags
       Effect    = "Allow"
       Resource  = "*"
       Condition = { StringEquals = { "aws:RequestedRegion" = var.region } }
@@ -95,6 +97,7 @@ locals {
         "ec2:*Vpc*",
         "logs:*Delivery*",
         "logs:*ResourcePolic*",
+        "ssm:DescribeParameters",
       ]
     },
   ]

@@ -1,11 +1,14 @@
 # GitHub's workflows come without keys: they show a token GitHub signed for this repository, and get a role for an hour.
-# Whoever may open a pull request may plan; only a job in the environment, with its reviewers, may apply.
+# Whoever may open a pull request may plan, but not prod, as planning reads secrets; only a job in the environment, with its
+# reviewers, may apply.
 locals {
   prefix = "${var.environment}-safemate"
 
+  ci_environment = ["repo:${var.github_repository}:environment:${var.environment}"]
+
   ci_subjects = {
-    plan  = ["repo:${var.github_repository}:pull_request", "repo:${var.github_repository}:environment:${var.environment}"]
-    apply = ["repo:${var.github_repository}:environment:${var.environment}"]
+    plan  = concat(local.ci_environment, var.environment == "prod" ? [] : ["repo:${var.github_repository}:pull_request"])
+    apply = local.ci_environment
   }
 }
 

@@ -34,6 +34,22 @@ locals {
     },
   ]
 
+  # Terraform's provider decrypts a secret parameter whenever it looks whether it is still there, even one whose value is
+  # write-only: who may plan stack service can read its secrets. Pull requests may therefore not plan prod (ci_roles.tf).
+  secret_statements = [
+    {
+      Sid      = "LookAtSecretParameters"
+      Effect   = "Allow"
+      Action   = "kms:Decrypt"
+      Resource = "arn:aws:kms:${local.scope}:key/*"
+      Condition = {
+        "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = "alias/${local.prefix}-key" }
+        StringEquals               = { "kms:ViaService" = "ssm.${var.region}.amazonaws.com" }
+        StringLike                 = { "kms:EncryptionContext:PARAMETER_ARN" = "arn:aws:ssm:${local.scope}:parameter/${local.prefix}/*" }
+      }
+    },
+  ]
+
   # CI builds the shelves and never looks at what stands on them.
   data_statements = [
     {
@@ -73,7 +89,7 @@ locals {
   ]
 
   ci_statements = {
-    plan  = concat(local.state_statements, local.data_statements)
+    plan  = concat(local.state_statements, local.secret_statements, local.data_statements)
     apply = concat(local.state_statements, local.apply_statements, local.data_statements)
   }
 }

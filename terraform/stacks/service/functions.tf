@@ -1,7 +1,10 @@
 # A new function is a new entry here, a file like wallet_manager.tf beside this one, and its size in the three tfvars.
 locals {
   functions = {
-    wallet_manager = local.wallet_manager
+    api_monitor     = local.api_monitor
+    payment_handler = local.payment_handler
+    token_scopes    = local.token_scopes
+    wallet_manager  = local.wallet_manager
   }
 
   function_names = { for name in keys(local.functions) : name => "${local.prefix}-${replace(name, "_", "-")}" }
@@ -9,16 +12,16 @@ locals {
   # What every function is told, whatever it does.
   common_environment = {
     CORS_ORIGINS                 = join(",", var.api.cors_origins)
-    DEBUG_MODE                   = tostring(var.debug_mode)
-    DEMO_MODE                    = tostring(var.demo_mode)
+    DEBUG_MODE                   = tostring(var.logs.debug)
+    DEMO_MODE                    = tostring(var.hedera.demo)
     ENVIRONMENT                  = var.environment
-    HEDERA_NETWORK               = var.hedera_network
+    HEDERA_NETWORK               = var.hedera.network
     KMS_KEY_ARN                  = module.key.key_arn
     POWERTOOLS_LOG_LEVEL         = local.log_level
     POWERTOOLS_METRICS_NAMESPACE = "SafeMate/Custom"
   }
 
-  log_level = var.debug_mode ? "DEBUG" : "INFO"
+  log_level = var.logs.debug ? "DEBUG" : "INFO"
 }
 
 module "function" {
@@ -34,8 +37,9 @@ module "function" {
   timeout_seconds      = var.functions[each.key].timeout_seconds
   reserved_concurrency = var.functions[each.key].reserved_concurrency
   kms_key              = { arn = module.key.key_arn, alias = "alias/${local.key_alias}" }
-  logs                 = { level = local.log_level, retention_days = var.log_retention_days }
+  logs                 = { level = local.log_level, retention_days = var.logs.retention_days }
   policy_statements    = each.value.policy_statements
+  layers               = [for layer in lookup(local.function_layers, each.key, []) : module.layer[layer].arn]
   tags                 = { Service = replace(each.key, "_", "-") }
 
   environment_variables = merge(

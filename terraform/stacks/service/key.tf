@@ -32,6 +32,16 @@ module "key" {
       }
     }
 
+    # A schedule that cannot reach its function leaves the call in an encrypted queue.
+    EventBridge = {
+      principal = "events.amazonaws.com"
+      actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+      conditions = {
+        StringEquals = { "aws:SourceAccount" = [var.account_id] }
+        ArnLike      = { "aws:SourceArn" = ["arn:aws:events:${local.scope}:rule/${local.prefix}-*"] }
+      }
+    }
+
     # An alarm that may not use the key of its topic is silent, and nothing says so.
     CloudWatchAlarms = {
       principal = "cloudwatch.amazonaws.com"

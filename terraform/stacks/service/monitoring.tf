@@ -1,6 +1,5 @@
 locals {
-  api_name       = "${local.prefix}-api"
-  api_dimensions = { ApiName = local.api_name, Stage = var.environment }
+  api_names = [local.wallet_api_name, local.payment_api_name]
 
   function_alarms = merge([
     for name in values(local.function_names) : {
@@ -24,12 +23,37 @@ locals {
   ]...)
 
   api_alarms = {
-    "${local.api_name}-5xx-errors" = {
-      description = "The API answers with 5xx."
+    for name in local.api_names : "${name}-5xx-errors" => {
+      description = "${name} answers with 5xx."
       namespace   = "AWS/ApiGateway"
       metric_name = "5XXError"
-      dimensions  = local.api_dimensions
+      dimensions  = { ApiName = name, Stage = var.environment }
       threshold   = var.alarms.api_5xx
+    }
+  }
+
+  schedule_alarms = {
+    for name in keys(local.schedules) : "${local.prefix}-${name}-undelivered" => {
+      description        = "Calls of schedule ${name} do not reach their function."
+      namespace          = "AWS/SQS"
+      metric_name        = "ApproximateNumberOfMessagesVisible"
+      dimensions         = { QueueName = "${local.prefix}-${name}-undelivered" }
+      statistic          = "Maximum"
+      threshold          = 0
+      evaluation_periods = 1
+    }
+  }
+
+  # Who watches the watchman: it is called every fifteen minutes.
+  monitor_alarms = {
+    "${local.function_names["api_monitor"]}-silent" = {
+      description    = "The monitor has not run for an hour."
+      namespace      = "AWS/Lambda"
+      metric_name    = "Invocations"
+      dimensions     = { FunctionName = local.function_names["api_monitor"] }
+      threshold      = 1
+      below          = true
+      period_seconds = 1800
     }
   }
 
@@ -63,25 +87,27 @@ locals {
         },
       ]
     ]),
-    [
-      {
-        title     = "API Gateway Metrics"
-        statistic = "Sum"
-        metrics = [
-          ["AWS/ApiGateway", "Count", "ApiName", local.api_name, "Stage", var.environment],
-          [".", "4XXError", ".", ".", ".", "."],
-          [".", "5XXError", ".", ".", ".", "."],
-        ]
-      },
-      {
-        title     = "API Gateway Latency"
-        statistic = "p95"
-        metrics = [
-          ["AWS/ApiGateway", "Latency", "ApiName", local.api_name, "Stage", var.environment],
-          [".", "IntegrationLatency", ".", ".", ".", "."],
-        ]
-      },
-    ],
+    flatten([
+      for name in local.api_names : [
+        {
+          title     = "API Gateway Metrics: ${name}"
+          statistic = "Sum"
+          metrics = [
+            ["AWS/ApiGateway", "Count", "ApiName", name, "Stage", var.environment],
+            [".", "4XXError", ".", ".", ".", "."],
+            [".", "5XXError", ".", ".", ".", "."],
+          ]
+        },
+        {
+          title     = "API Gateway Latency: ${name}"
+          statistic = "p95"
+          metrics = [
+            ["AWS/ApiGateway", "Latency", "ApiName", name, "Stage", var.environment],
+            [".", "IntegrationLatency", ".", ".", ".", "."],
+          ]
+        },
+      ]
+    ]),
   )
 }
 
@@ -93,7 +119,7 @@ module "monitoring" {
   prefix            = local.prefix
   kms_key_arn       = module.key.key_arn
   alarm_emails      = var.alarms.emails
-  alarms            = merge(local.function_alarms, local.api_alarms)
+  alarms            = merge(local.function_alarms, local.api_alarms, local.schedule_alarms, local.monitor_alarms, local.payment_alarms)
   percentage_alarms = local.function_error_rates
   dashboard_widgets = local.dashboard_widgets
 }

@@ -4,8 +4,10 @@ locals {
   prefix  = "${var.environment}-${local.project}"
   scope   = "${var.region}:${var.account_id}" # the middle of most ARNs
 
-  key_alias   = "${local.prefix}-key"
-  data_bucket = "${local.prefix}-data"
+  key_alias        = "${local.prefix}-key"
+  data_bucket      = "${local.prefix}-data"
+  wallet_api_name  = "${local.prefix}-api"
+  payment_api_name = "${local.prefix}-payment-api"
 
   tags = {
     Project     = local.project

@@ -3,6 +3,16 @@ output "alarm_topic_arn" {
   value       = module.monitoring.topic_arn
 }
 
+output "api_monitor_environment" {
+  description = "What the monitor is told of the environment; the smoke checks are told the same."
+  value       = merge(local.common_environment, { POWERTOOLS_SERVICE_NAME = "smoke" }, local.api_monitor.environment)
+}
+
+output "api_monitor_function" {
+  description = "The monitor's function name."
+  value       = module.function["api_monitor"].name
+}
+
 output "dashboard_name" {
   description = "The CloudWatch dashboard."
   value       = module.monitoring.dashboard_name
@@ -23,9 +33,29 @@ output "kms_key_arn" {
   value       = module.key.key_arn
 }
 
-output "transactions_table_name" {
-  description = "The transactions table."
-  value       = module.table["transactions"].name
+output "payment_api_id" {
+  description = "The payment API's id."
+  value       = module.payment_api.id
+}
+
+output "payment_api_stage" {
+  description = "The payment API's stage."
+  value       = module.payment_api.stage_name
+}
+
+output "payment_api_url" {
+  description = "Where the payment API is called, without a slash at the end."
+  value       = module.payment_api.invoke_url
+}
+
+output "secret_names" {
+  description = "Each secret's name in the parameter store."
+  value       = { for name, secret in module.secret : name => secret.name }
+}
+
+output "table_names" {
+  description = "Each table's name in AWS."
+  value       = { for name, table in module.table : name => table.name }
 }
 
 output "user_pool_client_id" {
@@ -36,11 +66,6 @@ output "user_pool_client_id" {
 output "user_pool_id" {
   description = "The user pool."
   value       = module.user_pool.user_pool_id
-}
-
-output "users_table_name" {
-  description = "The users table."
-  value       = module.table["users"].name
 }
 
 output "wallet_api_id" {
@@ -56,9 +81,4 @@ output "wallet_api_stage" {
 output "wallet_api_url" {
   description = "Where the wallet API is called, without a slash at the end."
   value       = module.wallet_api.invoke_url
-}
-
-output "wallets_table_name" {
-  description = "The wallets table."
-  value       = module.table["wallets"].name
 }

@@ -29,7 +29,7 @@ variable "environment" {
 }
 
 variable "packages" {
-  description = "The built zip of each function: its path from this folder, and the base64 of its SHA-256."
+  description = "The built zip of each function, and of each layer by layers/<name>: its path from this folder, and the base64 of its SHA-256."
   type = map(object({
     path             = string
     source_code_hash = string
@@ -39,6 +39,11 @@ variable "packages" {
   validation {
     condition     = length(setsubtract(keys(local.functions), keys(var.packages))) == 0
     error_message = "Build a package of every function first: ${join(", ", setsubtract(keys(local.functions), keys(var.packages)))} missing. (nox -s package does.)"
+  }
+
+  validation {
+    condition     = alltrue([for name in flatten(values(local.function_layers)) : contains(keys(var.packages), "layers/${name}")])
+    error_message = "Build the layers this environment uses first: ${join(", ", flatten(values(local.function_layers)))}. (nox -s package does.)"
   }
 }
 
@@ -50,5 +55,22 @@ variable "region" {
   validation {
     condition     = var.region == "us-east-1"
     error_message = "Set region to us-east-1: the cost alarm's topic must be where AWS publishes charges, and all else is beside it."
+  }
+}
+
+variable "stand_ins" {
+  description = "Where local stand-ins for the outside world answer, and where API Gateway does; null uses the real ones."
+  type = object({
+    api_base          = string
+    facilitator_url   = string
+    hedera_mirror_url = string
+    hedera_node       = string
+    cdp_url           = string
+  })
+  default = null
+
+  validation {
+    condition     = var.stand_ins == null || var.emulated
+    error_message = "Leave stand_ins out on a real account: money would be settled by nobody."
   }
 }

@@ -14,12 +14,13 @@ variable "alarms" {
 }
 
 variable "api" {
-  description = "The API's front: origins whose pages may call it, throttling, and whether a web application firewall stands before it."
+  description = "The front of each API: origins whose pages may call it, throttling of all callers together and of one client, and whether a web application firewall stands before it."
   type = object({
-    cors_origins        = list(string)
-    requests_per_second = number
-    burst               = number
-    waf_enabled         = bool
+    cors_origins               = list(string)
+    client_requests_per_minute = number
+    requests_per_second        = number
+    burst                      = number
+    waf_enabled                = bool
   })
   nullable = false
 
@@ -29,32 +30,10 @@ variable "api" {
   }
 }
 
-variable "debug_mode" {
-  description = "Whether functions log in detail."
-  type        = bool
-  nullable    = false
-
-  validation {
-    condition     = var.environment != "prod" || !var.debug_mode
-    error_message = "Set debug_mode = false in prod: detailed logs hold what customers send."
-  }
-}
-
 variable "deletion_protection_enabled" {
   description = "Whether AWS refuses to delete tables and user pool, and the data bucket only goes when empty."
   type        = bool
   nullable    = false
-}
-
-variable "demo_mode" {
-  description = "Whether wallets live on a demo ledger instead of Hedera."
-  type        = bool
-  nullable    = false
-
-  validation {
-    condition     = var.environment != "prod" || !var.demo_mode
-    error_message = "Set demo_mode = false in prod: its functions refuse to start otherwise."
-  }
 }
 
 variable "functions" {
@@ -72,25 +51,22 @@ variable "functions" {
   }
 }
 
-variable "hedera_network" {
-  description = "The Hedera network wallets belong to."
-  type        = string
-  nullable    = false
+variable "logs" {
+  description = "Whether functions log in detail, and days every log is kept."
+  type = object({
+    debug          = bool
+    retention_days = number
+  })
+  nullable = false
 
   validation {
-    condition     = contains(["mainnet", "previewnet", "testnet"], var.hedera_network)
-    error_message = "Set hedera_network to mainnet, previewnet or testnet."
+    condition     = var.environment != "prod" || !var.logs.debug
+    error_message = "Set logs.debug = false in prod: detailed logs hold what customers send."
   }
-}
-
-variable "log_retention_days" {
-  description = "Days every log is kept."
-  type        = number
-  nullable    = false
 
   validation {
-    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
-    error_message = "Set log_retention_days to a period CloudWatch offers, such as 7, 30 or 365. (0, for ever, is left out on purpose.)"
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.logs.retention_days)
+    error_message = "Set logs.retention_days to a period CloudWatch offers, such as 7, 30 or 365. (0, for ever, is left out on purpose.)"
   }
 }
 

@@ -95,3 +95,21 @@ def test_what_autoscaling_sets_within_its_range_is_not_drift(capacity: int, coun
     )  # fmt: skip
     item = drifted("aws_dynamodb_table.t", {"name": "t", "read_capacity": 5}, {"name": "t", "read_capacity": capacity})
     assert len(found(item, state=[target])) == count
+
+
+@pytest.mark.parametrize(("write_only", "count"), [(1, 0), (None, 1)])
+def test_a_secret_put_in_by_its_owner_is_not_drift(write_only: int | None, count: int) -> None:
+    item = drifted("aws_ssm_parameter.p", {"version": 1}, {"version": 2, "value_wo_version": write_only})
+    assert len([entry for entry in found(item) if entry[1] == "version"]) == count
+
+
+def test_a_secret_moved_to_another_key_is_drift() -> None:
+    item = drifted("aws_ssm_parameter.p", {"key_id": "ours"}, {"key_id": "alias/aws/ssm", "value_wo_version": 1})
+    assert ("aws_ssm_parameter.p", "key_id", "ours", "alias/aws/ssm") in found(item)
+
+
+def test_users_who_sign_up_are_not_drift_and_a_changed_pool_is() -> None:
+    before, after = {"estimated_number_of_users": 0, "mfa_configuration": "OPTIONAL"}, {"estimated_number_of_users": 7}
+    assert found(drifted("aws_cognito_user_pool.p", before, {**before, **after})) == []
+    opened = drifted("aws_cognito_user_pool.p", before, {**before, **after, "mfa_configuration": "OFF"})
+    assert [attribute for _, attribute, *_ in found(opened)] == ["mfa_configuration"]

@@ -124,6 +124,7 @@ def test_the_harness_supplies_only_what_the_stack_declares(stack: Stack) -> None
     assert not given.is_absolute()
     folder = stack.run_dir / "workspace/stacks/service"
     assert Path(os.path.normpath(folder / given)) == path
+    assert values["stand_ins"] is None
     written, generated = init.var_files(stack.access, "bootstrap", stack.run_dir, [], {"region": False})
     assert written.endswith("environments/dev/bootstrap.tfvars")
     assert json.loads(Path(generated).read_text()) == {"region": "us-east-1"}
@@ -136,3 +137,11 @@ def test_inits_that_share_a_provider_cache_take_turns(stack: Stack, tmp_path: Pa
     stack.context = replace(stack.context, environ={**stack.context.environ, "SAFEMATE_CACHE_DIR": str(cache)})
     stack.init()
     assert (cache / "init.lock").exists() is waits
+
+
+def test_the_stack_is_told_where_the_emulators_stand_ins_answer(stack: Stack) -> None:
+    addresses = {"facilitator_url": "http://127.0.0.1:4568"}
+    access = replace(stack.access, stand_ins=addresses)
+    names = declared(stack.context, "service")
+    _, generated = init.var_files(access, "service", stack.run_dir, [], names)
+    assert json.loads(Path(generated).read_text())["stand_ins"] == addresses

@@ -17,6 +17,7 @@ from tools.terraform.recovery.rules import (
     messages,
     monitoring,
     network,
+    schedules,
     users,
 )
 
@@ -28,6 +29,7 @@ RULES: Mapping[str, Rule] = {
     **messages.RULES,
     **monitoring.RULES,
     **network.RULES,
+    **schedules.RULES,
     **users.RULES,
 }
 

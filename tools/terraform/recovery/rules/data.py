@@ -1,4 +1,4 @@
-"""Keys, tables, buckets and what scales them."""
+"""Keys, secrets, tables, buckets and what scales them."""
 
 from __future__ import annotations
 
@@ -42,6 +42,15 @@ def _bucket(suspect: Suspect, lookup: Lookup) -> str | None:
         raise
 
 
+def _secret(suspect: Suspect, lookup: Lookup) -> str | None:
+    """The parameter as Terraform made it, its first version: importing reads the value, and a real one would end in
+    the state. One that its owner has filled since is left alone, and Terraform says that it exists.
+    """
+    name = suspect.id or suspect.need("name")
+    found = lookup.ask("ssm", "get_parameter", Name=name)
+    return name if found and found["Parameter"]["Version"] == 1 else None
+
+
 def _scaled(suspect: Suspect, lookup: Lookup) -> str | None:
     found = lookup.every(
         "application-autoscaling", "describe_scalable_targets", "ScalableTargets",
@@ -68,6 +77,7 @@ _OF_A_BUCKET = Rule()  # imported by the bucket's name, which is its id; putting
 RULES = {
     "aws_kms_key": Rule(begun=_key, new_ids=True),
     "aws_kms_alias": Rule(begun=_alias),
+    "aws_ssm_parameter": Rule(made=_secret, begun=_secret),
     "aws_dynamodb_table": Rule(begun=asked("dynamodb", "describe_table", TableName="name")),
     "aws_appautoscaling_target": Rule(made=_target, begun=where(_scaled, _target)),
     "aws_appautoscaling_policy": Rule(made=_policy, begun=where(_scaling, _policy)),

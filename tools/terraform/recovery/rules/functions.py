@@ -1,8 +1,9 @@
-"""Lambda functions, and the roles that they and CI run as."""
+"""Lambda functions, their layers, and the roles that they and CI run as."""
 
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 from tools.terraform.recovery.lookup import Lookup
 from tools.terraform.recovery.rule import Rule, asked, joined, where
@@ -23,6 +24,13 @@ def _permitted(suspect: Suspect, lookup: Lookup) -> str | None:
     statements = json.loads(answer["Policy"])["Statement"] if answer else []
     wanted = suspect.need("statement_id")
     return wanted if any(statement.get("Sid") == wanted for statement in statements) else None
+
+
+def _layer_version(suspect: Suspect, lookup: Lookup) -> str | None:
+    """A version published since the run began: every one of a layer has the same name."""
+    found = lookup.every("lambda", "list_layer_versions", "LayerVersions", LayerName=suspect.need("layer_name"))
+    dated = [{**item, "made": datetime.fromisoformat(item["CreatedDate"])} for item in found]
+    return lookup.free(item["LayerVersionArn"] for item in dated if lookup.is_new(item, "made"))
 
 
 def _identity_provider(suspect: Suspect, lookup: Lookup) -> str | None:
@@ -52,5 +60,6 @@ RULES = {
         made=_alias,
         begun=where(asked("lambda", "get_alias", FunctionName="function_name", Name="name"), _alias),
     ),
+    "aws_lambda_layer_version": Rule(begun=_layer_version, new_ids=True),
     "aws_lambda_permission": Rule(made=_permission, begun=where(_permitted, _permission)),
 }

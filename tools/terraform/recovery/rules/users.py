@@ -1,9 +1,9 @@
-"""Cognito user pools and their clients. Neither name is unique, so the date counts as well."""
+"""Cognito user pools, their clients, scopes and groups. Pools may share a name, so the date counts as well."""
 
 from __future__ import annotations
 
 from tools.terraform.recovery.lookup import Lookup
-from tools.terraform.recovery.rule import Rule
+from tools.terraform.recovery.rule import Rule, asked, joined, where
 from tools.terraform.recovery.suspects import Suspect
 
 _POOL = "aws_cognito_user_pool"
@@ -34,7 +34,23 @@ def _begun_client(suspect: Suspect, lookup: Lookup) -> str | None:
     return f"{pool}/{client}" if client else None
 
 
+def _resource_server(suspect: Suspect, _lookup: Lookup) -> str | None:
+    """`pool|identifier`, which is Terraform's own id as well."""
+    return suspect.id or f"{suspect.need('user_pool_id')}|{suspect.need('identifier')}"
+
+
+_group = joined("user_pool_id", "name")
+
 RULES = {
     _POOL: Rule(begun=_pool, new_ids=True),
     "aws_cognito_user_pool_client": Rule(made=_client, begun=_begun_client, new_ids=True),
+    "aws_cognito_resource_server": Rule(
+        begun=where(
+            asked("cognito-idp", "describe_resource_server", UserPoolId="user_pool_id", Identifier="identifier"),
+            _resource_server,
+        )
+    ),
+    "aws_cognito_user_group": Rule(
+        begun=where(asked("cognito-idp", "get_group", UserPoolId="user_pool_id", GroupName="name"), _group)
+    ),
 }

@@ -133,3 +133,25 @@ def test_scaling_under_way_is_found_by_what_it_scales(suspect: Any, lookup: Look
 def test_scaling_whose_table_is_unknown_waits(suspect: Any, lookup: Lookup) -> None:
     with pytest.raises(NotYetKnown):
         import_id(suspect("aws_appautoscaling_target", service_namespace="dynamodb"), lookup)
+
+
+def test_a_secret_is_found_by_name_and_not_read(suspect: Any, lookup: Lookup) -> None:
+    secret = suspect("aws_ssm_parameter", name="/dev-safemate/secret")
+    assert import_id(secret, lookup) is None
+    lookup.client("ssm").put_parameter(Name="/dev-safemate/secret", Value="unset", Type="SecureString")
+    asked: list[dict[str, Any]] = []
+    lookup.client("ssm").meta.events.register(
+        "provide-client-params.ssm.GetParameter", lambda params, **_: asked.append(params)
+    )
+    assert import_id(secret, lookup) == "/dev-safemate/secret"
+    assert asked == [{"Name": "/dev-safemate/secret"}]
+
+
+@pytest.mark.parametrize("id_", ["/dev-safemate/secret", None])
+def test_a_secret_that_was_put_in_is_left_alone(suspect: Any, lookup: Lookup, id_: str | None) -> None:
+    secret = suspect("aws_ssm_parameter", id=id_, name="/dev-safemate/secret")
+    ssm = lookup.client("ssm")
+    ssm.put_parameter(Name="/dev-safemate/secret", Value="unset", Type="SecureString")
+    assert import_id(secret, lookup) == "/dev-safemate/secret"
+    ssm.put_parameter(Name="/dev-safemate/secret", Value="hidden", Type="SecureString", Overwrite=True)
+    assert import_id(secret, lookup) is None

@@ -3,6 +3,8 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -73,6 +75,18 @@ def test_a_permission_is_imported_by_function_qualifier_and_statement(
     )  # fmt: skip
     assert import_id(suspect("aws_lambda_permission", **names), lookup) == path
     assert import_id(suspect("aws_lambda_permission", **{**names, "statement_id": "another"}), lookup) is None
+
+
+def test_a_layers_version_is_found_by_name_and_age(suspect: Any, lookup: Lookup) -> None:
+    layer = suspect("aws_lambda_layer_version", layer_name="hedera")
+    assert import_id(layer, lookup) is None
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("python/h.py", "")
+    made = lookup.client("lambda").publish_layer_version(LayerName="hedera", Content={"ZipFile": code.getvalue()})
+    assert import_id(layer, replace(lookup, since=lookup.since + timedelta(hours=1))) is None
+    assert import_id(layer, lookup) == made["LayerVersionArn"]
+    assert import_id(layer, lookup) is None  # taken
 
 
 def test_an_attachment_is_imported_by_role_and_policy(suspect: Any, lookup: Lookup) -> None:

@@ -43,6 +43,24 @@ def test_a_clients_pool_is_found_among_the_known_ones(suspect: Any, lookup: Look
     assert import_id(suspect(CLIENT, id=client, user_pool_id="p"), lookup) == f"p/{client}"
 
 
+def test_scopes_are_found_by_pool_and_identifier(suspect: Any, lookup: Lookup, pool: str) -> None:
+    server = suspect("aws_cognito_resource_server", user_pool_id=pool, identifier="safemate")
+    assert import_id(server, lookup) is None
+    scopes = [{"ScopeName": "read", "ScopeDescription": "Read."}]
+    lookup.client("cognito-idp").create_resource_server(
+        UserPoolId=pool, Identifier="safemate", Name="safemate", Scopes=scopes
+    )
+    assert import_id(server, lookup) == f"{pool}|safemate"
+    assert import_id(suspect("aws_cognito_resource_server", id="p|api"), lookup) == "p|api"
+
+
+def test_a_group_is_found_by_pool_and_name(suspect: Any, lookup: Lookup, pool: str) -> None:
+    group = suspect("aws_cognito_user_group", user_pool_id=pool, name="admins")
+    assert import_id(group, lookup) is None
+    lookup.client("cognito-idp").create_group(UserPoolId=pool, GroupName="admins")
+    assert import_id(group, lookup) == f"{pool}/admins"
+
+
 def test_a_client_under_way_is_found_by_name_in_its_pool(suspect: Any, lookup: Lookup, pool: str) -> None:
     web = suspect(CLIENT, name="web", user_pool_id=pool)
     assert import_id(web, lookup) is None
