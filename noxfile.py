@@ -1,11 +1,13 @@
 """The sessions people type. `nox -l` lists them; options go after `--`, and `-- --help` shows them.
 
-No logic here: each session runs one program in the right one of three environments, each made from its lock file in
+No logic here: each session runs one program in the right environment, each made from its lock file in
 requirements/ and shared by all sessions that need it:
 
     harness   what a run needs: the harness, the embedded emulator
     policy    checkov alone: it pins an old boto3
+    standins  what the emulator's stand-ins for the outside world run on, and the official x402 client
     dev       harness and the tests', linters' and type checker's tools
+    schemathesis, x402lint    what the integration tests hold the deployed APIs against, each alone
 """
 
 from __future__ import annotations
@@ -37,6 +39,19 @@ PATIENCE = 600.0
 INTEGRATION = ("tests/integration", "--numprocesses=2", "--dist=loadfile")
 """Side by side: most of their time Terraform's provider waits for S3 and SQS to settle, emulated or not."""
 
+GROUPS: dict[str, list[str]] = {
+    "harness": [],
+    "policy": [],
+    "standins": [],
+    "dev": ["--constraint", "requirements/harness.txt"],
+    "schemathesis": [],
+    "x402lint": ["--python-version", "3.12"],
+}
+"""Each environment, and what its lock file is resolved with besides. x402lint asks for Python 3.12 and runs on 3.11."""
+
+BEYOND_UNIT = ("policy", "standins", "schemathesis", "x402lint")
+"""What the integration tests need beside the environment they run in."""
+
 UV = shutil.which("uv", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])) or ""
 """uv, as nox[uv] brings it; without it pip does the same, slower."""
 
@@ -53,19 +68,26 @@ def environment(session: nox.Session, group: str) -> str:
     if UV:
         # Synchronised in place, never cleared: an emulator may be running from this very folder.
         session.run(UV, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(folder), silent=True)
-        session.run(UV, "pip", "sync", "--quiet", "--python", str(python), "--require-hashes", str(lock))
+        claim = ["--python-version", "3.12"] if group == "x402lint" and sys.version_info < (3, 12) else []
+        session.run(UV, "pip", "sync", "--quiet", "--python", str(python), *claim, "--require-hashes", str(lock))
     else:
         session.run(sys.executable, "-m", "venv", str(folder))
-        session.run(str(python), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(lock))
+        claim = ["--ignore-requires-python"] if group == "x402lint" else []
+        session.run(str(python), "-m", "pip", "install", "--quiet", *claim, "--require-hashes", "-r", str(lock))
     stamp.write_bytes(lock.read_bytes())
     return str(python)
 
 
-def harness(session: nox.Session, verb: str, *, policy: bool = False, group: str = "harness") -> None:
-    """Run `python -m tools <verb>` with what was typed after `--`."""
-    python = environment(session, group)
-    env = {"UV": UV} | ({"SAFEMATE_POLICY_PYTHON": environment(session, "policy")} if policy else {})
+def pythons(session: nox.Session, *groups: str) -> dict[str, str]:
+    """uv, and SAFEMATE_<GROUP>_PYTHON for each environment beside the program's own."""
+    return {"UV": UV} | {f"SAFEMATE_{group.upper()}_PYTHON": environment(session, group) for group in groups}
+
+
+def harness(session: nox.Session, verb: str, *groups: str) -> None:
+    """Run `python -m tools <verb>` with what was typed after `--`; it finds the Pythons of `groups` by their names."""
+    python = environment(session, "harness")
     command = [python, "-m", "tools", verb, *session.posargs]
+    env = pythons(session, *groups)
     try:
         session.run(*command, env=env, interrupt_timeout=PATIENCE, terminate_timeout=PATIENCE)
     except CommandFailed as failed:
@@ -73,23 +95,40 @@ def harness(session: nox.Session, verb: str, *, policy: bool = False, group: str
         sys.exit(getattr(failed, "return_code", None) or 1)
 
 
-def pytest(session: nox.Session, *arguments: str) -> None:
+def javascript_client(session: nox.Session) -> dict[str, str]:
+    """The official JavaScript x402 client, where there is npm: SAFEMATE_JAVASCRIPT is the folder it is in."""
+    npm = shutil.which("npm")
+    if npm is None:
+        session.log("npm is not here: the JavaScript client will not be tried")
+        return {}
+    source, folder = ROOT / "tests/integration/applications/clients", ROOT / ".nox/javascript"
+    lock, stamp = source / "package-lock.json", folder / "installed-lock.json"
+    if not stamp.exists() or stamp.read_bytes() != lock.read_bytes():
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("package.json", "package-lock.json"):
+            shutil.copyfile(source / name, folder / name)
+        session.run(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", str(folder), silent=True)
+        stamp.write_bytes(lock.read_bytes())
+    return {"SAFEMATE_JAVASCRIPT": str(folder)}
+
+
+def pytest(session: nox.Session, *arguments: str, groups: tuple[str, ...] = ("policy",)) -> None:
     """Run pytest with what was typed after `--`; name a file there to run it alone."""
     python = environment(session, "dev")
-    env = {"UV": UV, "SAFEMATE_POLICY_PYTHON": environment(session, "policy")}
+    env = pythons(session, *groups) | (javascript_client(session) if groups == BEYOND_UNIT else {})
     session.run(python, "-m", "pytest", *arguments, *session.posargs, env=env)
 
 
 @nox.session(default=False)
 def plan(session: nox.Session) -> None:
     """What would change, and whether the policies allow it: nox -s plan -- dev preprod prod"""
-    harness(session, "plan", policy=True)
+    harness(session, "plan", "policy")
 
 
 @nox.session(default=False)
 def apply(session: nox.Session) -> None:
     """Make it so, by exactly the plan that the policies have passed: nox -s apply -- dev"""
-    harness(session, "apply", policy=True)
+    harness(session, "apply", "policy", "standins")
 
 
 @nox.session(default=False)
@@ -106,8 +145,8 @@ def drift(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def smoke(session: nox.Session) -> None:
-    """Call the deployed API as a stranger would: nox -s smoke -- dev"""
-    harness(session, "smoke")
+    """Check the deployed APIs as the monitor does: nox -s smoke -- dev"""
+    harness(session, "smoke", "standins")
 
 
 @nox.session(default=False)
@@ -118,8 +157,8 @@ def unlock(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def emulator(session: nox.Session) -> None:
-    """The embedded AWS emulator: nox -s emulator -- status (or start, stop, reset, logs)"""
-    harness(session, "emulator")
+    """The embedded AWS emulator and its stand-ins: nox -s emulator -- status (or start, stop, reset, logs)"""
+    harness(session, "emulator", "standins")
 
 
 @nox.session(default=False)
@@ -131,13 +170,13 @@ def package(session: nox.Session) -> None:
 @nox.session(default=False)
 def doctor(session: nox.Session) -> None:
     """Is everything here that a run needs?"""
-    harness(session, "doctor", policy=True)
+    harness(session, "doctor", "policy")
 
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Measure the harness against doing it by hand: nox -s bench -- --json ratios.json"""
-    harness(session, "bench", policy=True)
+    harness(session, "bench", "policy", "standins")
 
 
 @nox.session(default=False)
@@ -165,14 +204,14 @@ def policies(session: nox.Session) -> None:
 @nox.session(default=False)
 def integration(session: nox.Session) -> None:
     """Every environment end to end on an emulator of its own: apply, call, drift, destroy"""
-    pytest(session, *INTEGRATION)
+    pytest(session, *INTEGRATION, groups=BEYOND_UNIT)
 
 
 @nox.session
 def tests(session: nox.Session) -> None:
     """All tests: unit, architecture, policies, integration"""
     pytest(session, "tests/unit", "tests/architecture", "tests/policies")
-    pytest(session, *INTEGRATION)
+    pytest(session, *INTEGRATION, groups=BEYOND_UNIT)
 
 
 @nox.session(default=False)
@@ -185,9 +224,9 @@ def pr(session: nox.Session) -> None:
 @nox.session(default=False)
 def lock(session: nox.Session) -> None:
     """Resolve requirements/*.in anew into the hash-pinned lock files: nox -s lock -- --upgrade"""
-    compile_ = [UV or "uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
+    compile_ = [UV or "uv", "pip", "compile", "--quiet", "--universal"]
     clean = ["--generate-hashes", "--no-header", "--no-emit-index-url", "--no-emit-find-links"]
-    for group, constraint in (("harness", None), ("policy", None), ("dev", "requirements/harness.txt")):
-        pins = ["--constraint", constraint] if constraint else []
+    for group, options in GROUPS.items():
+        pins = options if "--python-version" in options else ["--python-version", "3.11", *options]
         files = [f"requirements/{group}.in", "-o", f"requirements/{group}.txt"]
         session.run(*compile_, *clean, *pins, *files, *session.posargs)

@@ -1,0 +1,63 @@
+"""One signed payment buys one thing, however often and however many at once it is sent."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from tests.integration.applications.buyers import Buyer, decoded
+from tests.integration.applications.platform import Answer, Platform
+from tests.integration.applications.test_official_clients import DOLLAR, NFT
+
+COPIES = 50
+
+
+def test_fifty_copies_of_a_payment_at_once_buy_one_nft(platform_alone: Platform) -> None:
+    platform = platform_alone
+    buyer, api = Buyer(platform).earn(DOLLAR), platform.payments()
+    asked = api.call("POST", "/nft/mint", NFT)
+    header = buyer.sign(asked.headers["payment-required"])
+    price = int(decoded(asked.headers["payment-required"])["accepts"][0]["amount"])
+    settled = platform.settlements()
+
+    def send(_copy: int) -> Answer:
+        # Patience for this machine, which has to start fifty Lambda processes for it.
+        return api.call("POST", "/nft/mint", NFT, header, timeout=240)
+
+    with ThreadPoolExecutor(COPIES) as threads:
+        answers = list(threads.map(send, range(COPIES)))
+
+    assert {answer.status for answer in answers} <= {200, 409}, sorted(answer.status for answer in answers)
+    bought = [answer for answer in answers if answer.status == 200]
+    assert bought
+    assert len({answer.body["nftId"] for answer in bought}) == 1
+    assert len({answer.headers["payment-response"] for answer in bought}) == 1
+    assert buyer.balance == DOLLAR - price
+    assert platform.settlements() == settled + 1
+    owned = platform.client("dynamodb").scan(
+        TableName="dev-safemate-nfts",
+        FilterExpression="#owner IN (:exact, :lower)",
+        ExpressionAttributeNames={"#owner": "owner"},
+        ExpressionAttributeValues={":exact": {"S": buyer.address}, ":lower": {"S": buyer.address.lower()}},
+    )
+    assert owned["Count"] == 1
+    print(f"{COPIES} copies: {len(bought)} answers with the receipt, {COPIES - len(bought)} refused as in progress")
+
+
+def test_a_payment_sent_again_is_answered_from_memory(platform: Platform) -> None:
+    buyer = Buyer(platform).earn(DOLLAR)
+    header, first = buyer.pay("POST", "/nft/mint", NFT)
+    balance = buyer.balance
+    again = platform.payments().call("POST", "/nft/mint", NFT, header)
+    assert first.status == again.status == 200
+    assert again.body == first.body
+    assert again.headers["payment-response"] == first.headers["payment-response"]
+    assert buyer.balance == balance
+
+
+def test_a_payment_does_not_buy_something_else(platform: Platform) -> None:
+    buyer = Buyer(platform).earn(DOLLAR)
+    header, first = buyer.pay("POST", "/nft/mint", NFT)
+    assert first.status == 200
+    other = platform.payments().call("POST", "/nft/mint", {**NFT, "collection": "other"}, header)
+    assert other.status == 409
+    assert other.body["error"]["code"] == "PAYMENT_ALREADY_USED"
