@@ -58,7 +58,7 @@ def _emulator(parser: Options) -> None:
 
 
 def _flavour(parser: Options) -> None:
-    parser.add_argument("functions", nargs="*", help="functions to build (default: all)")
+    parser.add_argument("functions", nargs="*", help="functions, and layers as layers/NAME (default: all)")
     parser.add_argument(
         "--flavour", choices=("local", "aws"), default="local", help="local: this interpreter; aws: arm64, Python 3.13"
     )
@@ -75,9 +75,9 @@ VERBS: tuple[Verb, ...] = (
     Verb("apply", "make it so, by exactly the plan that the policies have passed", options=(_stack, _yes, _saved)),
     Verb("destroy", "take an environment away again", options=(_stack, _yes)),
     Verb("drift", "what was changed behind Terraform's back; exit 1 if anything was", options=(_stack,)),
-    Verb("smoke", "call the deployed API as a stranger would"),
+    Verb("smoke", "check the deployed APIs as the monitor does"),
     Verb("unlock", "release a state lock whose holder is gone", options=(_stack, _lock)),
-    Verb("emulator", "the embedded AWS emulator: start, status, stop, reset, logs", False, (_emulator,)),
+    Verb("emulator", "the embedded AWS emulator, its stand-ins: start, status, stop, reset, logs", False, (_emulator,)),
     Verb("package", "build the Lambda packages", False, (_flavour,)),
     Verb("doctor", "is everything here that a run needs?", False),
     Verb("bench", "measure the harness against doing it by hand", False, (_bench,)),

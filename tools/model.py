@@ -49,7 +49,7 @@ class Environment:
 
 @dataclass(frozen=True)
 class Package:
-    """A Lambda function's zip, ready to deploy.
+    """The zip of a Lambda function, or of a layer (`function` is then `layers/<name>`), ready to deploy.
 
     `sha256` is lower-case hex; `rebuilt` is False when an earlier build of the same inputs was taken.
     """
@@ -166,6 +166,23 @@ class DriftItem:
 
 
 @dataclass(frozen=True)
+class Checked:
+    """What a smoke check found. `state` is up, down, not configured or unknown (there was no time to find out)."""
+
+    target: str
+    state: str
+    latency_ms: float
+    expected: str
+    seen: str
+    request_id: str = ""
+
+    @property
+    def failed(self) -> bool:
+        """Whether something is wrong with what was deployed."""
+        return self.state not in ("up", "not configured")
+
+
+@dataclass(frozen=True)
 class RunResult:
     """What one environment's run came to; reports are made from this alone."""
 
@@ -181,4 +198,5 @@ class RunResult:
     outputs: dict[str, Any] = field(default_factory=dict)
     drift: tuple[DriftItem, ...] = ()
     made: dict[str, int] = field(default_factory=dict)
+    checks: tuple[Checked, ...] = ()
     notes: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from tools.context import Context
 from tools.edges import stop
 from tools.errors import HarnessError, Interrupted
-from tools.model import DriftItem, Environment, Package, Plan, RunResult, Target, Timing, Verdict, command
+from tools.model import Checked, DriftItem, Environment, Package, Plan, RunResult, Target, Timing, Verdict, command
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -80,6 +80,7 @@ class Run:
     outputs: dict[str, Any] = field(default_factory=dict)
     made: dict[str, int] = field(default_factory=dict)
     drift: tuple[DriftItem, ...] = ()
+    checks: tuple[Checked, ...] = ()
     notes: tuple[str, ...] = ()
     timings: tuple[Timing, ...] = ()
 
@@ -115,7 +116,7 @@ class Run:
             verb=self.request.verb, environment=self.environment.name, target=str(self.request.target),
             stack=self.request.stack, run_dir=self.run_dir, timings=self.timings, packages=self.packages,
             plan=self.plan, verdict=self.verdict, outputs=self.outputs, drift=self.drift, made=self.made,
-            notes=self.notes,
+            checks=self.checks, notes=self.notes,
         )  # fmt: skip
 
 

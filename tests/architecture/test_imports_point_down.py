@@ -17,10 +17,11 @@ LAYERS = (
     {"tools.commands.steps"},
     {"tools.bench"},
     {"tools.workflow"},
-    {"tools.report", "tools.smoke"},
+    {"tools.report", "tools.seeding", "tools.smoke"},
     {"tools.policy", "tools.terraform"},
     {"tools.targets"},
     {"tools.packaging", "tools.emulator", "tools.environments"},
+    {"tools.standins"},
     {"tools.edges"},
     {"tools.model", "tools.errors", "tools.context"},
 )

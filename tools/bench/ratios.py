@@ -5,8 +5,10 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 
+from tools.bench import cold_start
 from tools.bench.ground import Ground
 from tools.bench.measure import Ratio, paired
+from tools.bench.warm_request import warm_request
 
 ENVIRONMENTS = ("dev", "preprod", "prod")
 
@@ -67,4 +69,6 @@ RATIOS: dict[str, Callable[[Ground, int], Ratio]] = {
     "gated_plan": gated_plan,
     "three_environments": three_environments,
     "apply": apply,
+    **cold_start.ratios(),
+    "warm_request": warm_request,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tools.commands import fleet
 from tools.commands.plan import PREPARE, STEPS
-from tools.commands.steps import applying, recovering, reporting, saved, verifying
+from tools.commands.steps import applying, recovering, reporting, saved, seeding, verifying
 from tools.context import Context
 from tools.errors import ExitCode
 from tools.workflow import Request, Steps
@@ -12,7 +12,9 @@ from tools.workflow import Request, Steps
 _FINISH: Steps = (
     ("confirm", applying.confirm_apply),
     ("apply", applying.apply),
+    ("seed", seeding.seed),
     ("smoke", verifying.smoke),
+    ("passed", verifying.passed),
 )
 
 _FROM_SOURCES: Steps = (*STEPS[: len(PREPARE)], ("recover", recovering.recover), *STEPS[len(PREPARE) :], *_FINISH)

@@ -6,9 +6,10 @@ import argparse
 import dataclasses
 import json
 from collections.abc import Callable
+from typing import Any
 
 from tools.context import Context
-from tools.emulator import daemon
+from tools.emulator import daemon, outside
 from tools.errors import ExitCode
 from tools.targets import local
 
@@ -22,10 +23,15 @@ def run(context: Context, options: argparse.Namespace) -> ExitCode:
         return ExitCode.DONE
     status = _ACTIONS[options.action](where)
     if options.as_json:
-        print(json.dumps(dataclasses.asdict(status) | {"endpoint": status.endpoint}, indent=2))
+        print(json.dumps(_document(status), indent=2))
     else:
-        print(daemon.describe(status))
+        print("\n".join([daemon.describe(status), *outside.lines(where, status.stand_ins)]))
     return ExitCode.DONE
+
+
+def _document(status: daemon.Status) -> dict[str, Any]:
+    stand_ins = [dataclasses.asdict(s) | {"state": outside.state(s)} for s in status.stand_ins]
+    return dataclasses.asdict(status) | {"endpoint": status.endpoint, "stand_ins": stand_ins}
 
 
 def _stop(where: daemon.Settings) -> daemon.Status:

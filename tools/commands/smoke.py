@@ -1,4 +1,4 @@
-"""`smoke`: call the deployed API as a stranger would."""
+"""`smoke`: call the deployed APIs as the monitor does."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 from tools.commands import fleet
-from tools.commands.steps import verifying
+from tools.commands.steps import prepare, verifying
 from tools.context import Context
 from tools.errors import BadInput, ExitCode
 from tools.workflow import Request, Run, Steps
@@ -28,7 +28,12 @@ def load_outputs(run: Run) -> Run:
     return replace(run, outputs=outputs)
 
 
-STEPS: Steps = (("outputs", load_outputs), ("smoke", verifying.smoke))
+STEPS: Steps = (
+    ("outputs", load_outputs),
+    ("reach", prepare.reach),
+    ("smoke", verifying.smoke),
+    ("passed", verifying.passed),
+)
 
 
 def run(context: Context, request: Request) -> ExitCode:

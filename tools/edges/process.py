@@ -96,12 +96,20 @@ def interrupt(process: subprocess.Popen[bytes]) -> None:
 
 
 def is_alive(pid: int) -> bool:
-    """Whether a process with this number exists and is not a zombie."""
+    """Whether a process with this number exists and is not a zombie, with all its threads."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text()
     except OSError:
         return _signalable(pid) if not Path("/proc/self").exists() else False
-    return stat.rpartition(")")[2].split()[0] != "Z"
+    return stat.rpartition(")")[2].split()[0] != "Z" or _has_threads(pid)
+
+
+def _has_threads(pid: int) -> bool:
+    """The first thread may be a zombie while others still run, and hold the process's files and ports."""
+    try:
+        return len(list(Path(f"/proc/{pid}/task").iterdir())) > 1
+    except OSError:
+        return False
 
 
 def _signalable(pid: int) -> bool:

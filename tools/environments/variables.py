@@ -16,7 +16,7 @@ from tools.edges.files import write_atomically
 from tools.errors import BadInput
 from tools.model import Environment
 
-SUPPLIED = frozenset({"environment", "account_id", "region", "emulated", "packages"})
+SUPPLIED = frozenset({"environment", "account_id", "region", "emulated", "packages", "stand_ins"})
 """Variables that the harness fills in itself; see `tools/terraform/init.py`."""
 
 _DECLARES = re.compile(r'^variable\s+"', re.MULTILINE)
@@ -52,22 +52,32 @@ def check(context: Context, environment: Environment, stack: str) -> None:
     """
     variables = declared(context, stack)
     path = var_file(environment, stack)
-    given = {k for k in _parse(context, path) if not k.startswith("__")} if path else set()
+    keys = given(context, environment, stack).keys()
     where = path.relative_to(context.root) if path else f"environments/{environment.name}/{stack}.tfvars"
-    for name in sorted(given & SUPPLIED):
+    for name in sorted(keys & SUPPLIED):
         raise BadInput(f'{where} sets "{name}"', hint=f"remove it: the harness fills in {name} itself")
-    for name in sorted(given - variables.keys()):
+    for name in sorted(keys - variables.keys()):
         raise BadInput(
             f'{where} has the unknown key "{name}"',
             why=f"stack {stack} declares {', '.join(sorted(variables.keys() - SUPPLIED))}",
             hint=f"remove it, or declare the variable in terraform/stacks/{stack}/variables.tf",
         )
     for name, has_default in sorted(variables.items()):
-        if not has_default and name not in given and name not in SUPPLIED:
+        if not has_default and name not in keys and name not in SUPPLIED:
             raise BadInput(
                 f'{where} lacks the key "{name}"',
                 hint=f"add it to {where}; its type and meaning stand in terraform/stacks/{stack}/variables.tf",
             )
+
+
+def given(context: Context, environment: Environment, stack: str) -> dict[str, Any]:
+    """What the var file says, name → value as the HCL parser gives it: strings keep their quotes.
+
+    Raises:
+        BadInput: it is not valid HCL.
+    """
+    path = var_file(environment, stack)
+    return {k: v for k, v in _parse(context, path).items() if not k.startswith("__")} if path else {}
 
 
 def _parse(context: Context, path: Path) -> dict[str, Any]:

@@ -23,6 +23,7 @@ def summary(result: RunResult, error: HarnessError | None) -> dict[str, Any]:
         "findings": [f.as_json() for f in verdict.blocking] if verdict else None,
         "drift": [item.__dict__ for item in result.drift] or None,
         "made": result.made or None,
+        "checks": [check.__dict__ for check in result.checks] or None,
         "outputs": result.outputs or None,
         "seconds": {t.step: round(t.seconds, 2) for t in result.timings} or None,
         "notes": list(result.notes) or None,

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tools.errors import ExitCode, HarnessError
-from tools.model import Plan, RunResult
+from tools.model import Checked, Plan, RunResult
 
 _ORDER = ("create", "update", "replace", "delete", "import", "forget", "no-op")
 
@@ -64,6 +64,8 @@ def _facts(result: RunResult) -> Iterator[tuple[str, str]]:
         yield "resources", ", ".join(f"{n} {word}" for word, n in sorted(result.made.items()))
     if result.verdict:
         yield "policy", _verdict(result)
+    if result.verb == "smoke":
+        yield from (("check", _check(check)) for check in result.checks)
     yield from (("note", note) for note in result.notes)
     if result.timings:
         total = sum(t.seconds for t in result.timings)
@@ -71,6 +73,11 @@ def _facts(result: RunResult) -> Iterator[tuple[str, str]]:
         yield "steps", f"{steps} = {total:.1f} s"
     if result.plan and (result.run_dir / "report.md").is_file():
         yield "report", _short(result.run_dir / "report.md")
+
+
+def _check(check: Checked) -> str:
+    word = "FAILED" if check.failed else "ok" if check.state == "up" else "not set"
+    return f"{word:<8}{check.target:<20}{check.latency_ms:>7.0f} ms  {check.seen}"
 
 
 def changes(plan: Plan) -> str:

@@ -26,7 +26,8 @@ class Access:
 
     `endpoint` is the emulator's address without a trailing slash, or None on AWS. `env` is the complete environment of
     every program started for this run. `flavour` is the kind of package its Lambda runs: `local` where functions run
-    on our own interpreter, `aws` everywhere else. `instance` identifies a running embedded emulator, "" elsewhere.
+    on our own interpreter, `aws` everywhere else. `instance` identifies a running embedded emulator, "" elsewhere;
+    `stand_ins` is where its stand-ins for the outside world answer (tools/standins/catalogue.py), None elsewhere.
     """
 
     target: Target
@@ -35,6 +36,7 @@ class Access:
     env: Mapping[str, str]
     flavour: str = "aws"
     instance: str = ""
+    stand_ins: Mapping[str, str] | None = None
 
     def client(self, service: str) -> Any:
         """A boto3 client for the harness's own questions, bound to this target and account."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from tools.context import Context
 from tools.emulator import daemon
@@ -26,9 +27,20 @@ def port_of(context: Context, wanted: int | None) -> int:
 
 
 def settings(context: Context, port: int) -> daemon.Settings:
-    """Where the emulator of this port lives."""
+    """Where the emulator of this port lives, and what its stand-ins run on: SAFEMATE_STANDINS_PYTHON, as nox sets it.
+
+    Raises:
+        BadInput: there is no such interpreter.
+    """
+    python = context.environ.get("SAFEMATE_STANDINS_PYTHON")
+    if python and not Path(python).is_file():
+        raise BadInput(
+            f"SAFEMATE_STANDINS_PYTHON names {python}, which does not exist",
+            hint="leave it to nox, which makes and names it, or unset it to go without stand-ins",
+        )
+    home = context.build / "emulator" / str(port)
     return daemon.Settings(
-        port=port, home=context.build / "emulator" / str(port), env=plain_environment(context.environ)
+        port=port, home=home, env=plain_environment(context.environ), standins_python=Path(python) if python else None
     )
 
 
@@ -44,4 +56,12 @@ def reach(context: Context, environment: Environment, port: int | None, say: Cal
     if status.stale:
         say("the running emulator is older than its sources: nox -s emulator -- stop   (its resources go with it)")
     env = emulated_environment(context.environ, environment, endpoint)
-    return Access(Target.LOCAL, environment, endpoint, env, flavour="local", instance=status.instance)
+    return Access(
+        Target.LOCAL,
+        environment,
+        endpoint,
+        env,
+        flavour="local",
+        instance=status.instance,
+        stand_ins=status.addresses or None,
+    )

@@ -44,8 +44,8 @@ def test_an_unknown_environment(spoilt: Harness) -> None:
 
 
 def test_a_tfvars_key_that_is_missing(spoilt: Harness) -> None:
-    edit(spoilt, TFVARS, "hedera_network", "# hedera_network")
-    one_error(spoilt.run("plan", "dev", expect=2), TFVARS, 'lacks the key "hedera_network"')
+    edit(spoilt, TFVARS, "table_capacity", "# table_capacity")
+    one_error(spoilt.run("plan", "dev", expect=2), TFVARS, 'lacks the key "table_capacity"')
 
 
 def test_a_tfvars_key_that_is_unknown(spoilt: Harness) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 
 from tests.integration.system import inventory
-from tests.integration.system.harness import ENVIRONMENTS, Harness
+from tests.integration.system.harness import ACCOUNTS, ENVIRONMENTS, Harness
+
+TABLES = (
+    "monitor-state", "nfts", "payments", "requests", "transactions", "users", "wallet-sessions", "wallets",
+)  # fmt: skip
 
 
 def test_apply_makes_every_environment_and_says_where_its_api_is(deployed: Harness) -> None:
@@ -22,7 +27,7 @@ def test_apply_makes_every_environment_and_says_where_its_api_is(deployed: Harne
 def test_every_environment_is_made_in_an_account_of_its_own(deployed: Harness) -> None:
     tables = {name: deployed.client("dynamodb", name).list_tables()["TableNames"] for name in ENVIRONMENTS}
     for name, found in tables.items():
-        assert found == [f"{name}-safemate-{table}" for table in ("transactions", "users", "wallets")]
+        assert found == [f"{name}-safemate-{table}" for table in TABLES]
 
 
 def test_a_second_plan_of_all_three_side_by_side_changes_nothing(deployed: Harness) -> None:
@@ -37,6 +42,27 @@ def test_a_second_plan_of_all_three_side_by_side_changes_nothing(deployed: Harne
 
 def test_nothing_has_drifted_after_apply(deployed: Harness) -> None:
     deployed.run("drift", *ENVIRONMENTS)
+
+
+def test_a_secret_is_in_no_plan_no_state_and_no_report(deployed: Harness) -> None:
+    secrets = {
+        json.loads(
+            deployed.client("ssm", name).get_parameter(Name=parameter, WithDecryption=True)["Parameter"]["Value"]
+        )[field]
+        for name in ENVIRONMENTS
+        for parameter, field in [
+            (deployed.outputs(name)["secret_names"]["monitor-credentials"], "password"),
+            (deployed.outputs(name)["secret_names"]["cdp-credentials"], "apiKeySecret"),
+        ]
+    }
+    assert len(secrets) > len(ENVIRONMENTS)
+    deployed.run("plan", *ENVIRONMENTS)  # after the secrets were put in: the provider has read them
+    for name in ENVIRONMENTS:
+        files = [p for p in deployed.folder(name).iterdir() if p.is_file()]
+        assert {"plan.json", "plan.tfplan", "report.md"} <= {p.name for p in files}
+        state = {"Bucket": f"terraform-state-{ACCOUNTS[name]}", "Key": f"{name}/service/terraform.tfstate"}
+        texts = [p.read_bytes() for p in files] + [deployed.client("s3", name).get_object(**state)["Body"].read()]
+        assert not [secret for secret in secrets for text in texts if secret.encode() in text]
 
 
 def test_a_change_behind_terraforms_back_is_drift_and_named(deployed: Harness) -> None:
@@ -75,7 +101,8 @@ def test_destroy_leaves_nothing_of_any_environment(deployed: Harness) -> None:
     bucket = deployed.outputs("dev")["data_bucket_name"]
     deployed.client("s3", "dev").put_object(Bucket=bucket, Key="somebodys-file", Body=b"x")
     before = {name: inventory.of(lambda s, n=name: deployed.client(s, n)) for name in ENVIRONMENTS}
-    assert {"functions", "REST APIs", "tables", "buckets", "keys", "alarms"} <= set(before["dev"])
+    assert {"functions", "REST APIs", "tables", "buckets", "keys", "alarms", "user pools"} <= set(before["dev"])
+    assert {"parameters", "schedules"} <= set(before["dev"])
     assert {"networks", "NAT gateways", "web ACLs", "scaling targets"} <= set(before["prod"])
     deployed.run("destroy", *ENVIRONMENTS, "--yes")
     after = {name: inventory.of(lambda s, n=name: deployed.client(s, n)) for name in ENVIRONMENTS}

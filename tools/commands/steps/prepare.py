@@ -33,10 +33,17 @@ def package(run: Run) -> Run:
     """Build the Lambda packages, or take the ones already built from the same inputs."""
     if run.request.stack != "service":
         return run
-    from tools.packaging import build
+    from tools.packaging import build, layers
 
-    packages = build.build(run.context, run.reached.flavour, None, run.say)
-    return replace(run, packages=packages)
+    flavour, wanted = run.reached.flavour, _layers(run)
+    packages = build.build(run.context, flavour, None, run.say)
+    return replace(run, packages=packages + (layers.build(run.context, flavour, wanted, run.say) if wanted else ()))
+
+
+def _layers(run: Run) -> tuple[str, ...]:
+    """The layers this environment's functions use: the Hedera SDK, unless wallets live on the demo ledger."""
+    hedera = variables.given(run.context, run.environment, run.request.stack).get("hedera")
+    return () if hedera is None or hedera.get("demo") is True else ("hedera",)
 
 
 def initialise(run: Run) -> Run:

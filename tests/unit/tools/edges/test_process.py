@@ -53,6 +53,29 @@ def test_a_spawned_program_is_in_a_session_of_its_own_and_known_to_be_alive() ->
     assert not process.is_alive(child.pid)
 
 
+THREAD_OUTLIVES_MAIN = """
+import ctypes, threading, time
+threading.Thread(target=time.sleep, args=(60,)).start()
+print("ready", flush=True)
+ctypes.CDLL(None).syscall(60, 0)  # exit(2), which ends the first thread alone
+"""
+
+
+@pytest.mark.skipif((sys.platform, os.uname().machine) != ("linux", "x86_64"), reason="the number of a system call")
+def test_one_whose_first_thread_has_ended_before_the_others_is_alive() -> None:
+    child = subprocess.Popen([sys.executable, "-c", THREAD_OUTLIVES_MAIN], stdout=subprocess.PIPE)
+    try:
+        assert child.stdout
+        assert child.stdout.readline() == b"ready\n"
+        while "Z" not in Path(f"/proc/{child.pid}/stat").read_text().rpartition(")")[2].split()[0]:
+            pass
+        assert process.is_alive(child.pid)
+    finally:
+        child.kill()
+        child.communicate()
+    assert not process.is_alive(child.pid)
+
+
 def test_an_interrupt_stops_it_and_a_second_one_to_the_dead_is_harmless() -> None:
     child = process.spawn([sys.executable, "-c", "import time; time.sleep(30)"], env=ENV, stderr=subprocess.DEVNULL)
     process.interrupt(child)

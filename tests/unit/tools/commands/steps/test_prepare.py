@@ -55,3 +55,22 @@ def test_on_a_real_account_only_applying_bootstrap_may_make_the_state_bucket(
 @pytest.mark.usefixtures("no_terraform")
 def test_on_an_emulator_any_command_may(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     assert may_create(context, Request("plan", ("dev",), target=Target.LOCAL), monkeypatch)
+
+
+@pytest.mark.parametrize(("environment", "wanted"), [("dev", ()), ("preprod", ("hedera",)), ("prod", ("hedera",))])
+def test_only_environments_without_a_demo_ledger_build_the_hedera_layer(
+    context: Context, monkeypatch: pytest.MonkeyPatch, environment: str, wanted: tuple[str, ...]
+) -> None:
+    from tools.packaging import build, layers
+
+    built: list[tuple[str, ...]] = []
+    monkeypatch.setattr(build, "build", lambda *_: ())
+    monkeypatch.setattr(layers, "build", lambda _context, _flavour, names, _say: built.append(names) or ())
+    known = load(context, environment)
+    run = Run(context, Request("plan", (environment,)), known, display=None)  # type: ignore[arg-type]
+    access = Access(Target.LOCAL, known, "http://127.0.0.1:1", {}, "local")
+
+    monkeypatch.setattr(Run, "say", lambda *_: None)
+    prepare.package(replace(run, access=access))
+
+    assert built == ([wanted] if wanted else [])
