@@ -36,7 +36,8 @@ PATIENCE = 600.0
 """Seconds that Ctrl-C leaves a session to stop in good order: Terraform finishes what is under way."""
 
 
-INTEGRATION = ("tests/integration", "--numprocesses=2", "--dist=loadfile")
+SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadfile")
+INTEGRATION = ("tests/integration", *SIDE_BY_SIDE)
 """Side by side: most of their time Terraform's provider waits for S3 and SQS to settle, emulated or not."""
 
 GROUPS: dict[str, list[str]] = {
@@ -192,7 +193,7 @@ def lint(session: nox.Session) -> None:
 @nox.session(default=False)
 def unit(session: nox.Session) -> None:
     """Unit and architecture tests: seconds, no network"""
-    pytest(session, "tests/unit", "tests/architecture")
+    pytest(session, "tests/unit", "tests/architecture", *SIDE_BY_SIDE)
 
 
 @nox.session(default=False)
@@ -210,7 +211,8 @@ def integration(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """All tests: unit, architecture, policies, integration"""
-    pytest(session, "tests/unit", "tests/architecture", "tests/policies")
+    pytest(session, "tests/unit", "tests/architecture", *SIDE_BY_SIDE)
+    pytest(session, "tests/policies")
     pytest(session, *INTEGRATION, groups=BEYOND_UNIT)
 
 

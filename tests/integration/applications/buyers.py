@@ -54,6 +54,13 @@ def decoded(header: str) -> dict[str, Any]:
     return dict(json.loads(base64.b64decode(header)))
 
 
+def identified(header: dict[str, str], identifier: str) -> dict[str, str]:
+    """A signed payment with an id of the client's own, in x402's payment-identifier extension."""
+    payment = decoded(header["payment-signature"])
+    payment.setdefault("extensions", {}).setdefault("payment-identifier", {}).setdefault("info", {})["id"] = identifier
+    return {"payment-signature": base64.b64encode(json.dumps(payment).encode()).decode()}
+
+
 @dataclass
 class Buyer:
     """Somebody with a key and some test USDC on the chain stand-in."""
@@ -92,12 +99,14 @@ class Buyer:
         order = {**self._order("", ""), "challenge": challenge}
         return {"payment-signature": run([clients_python(), str(CLIENTS / "pay.py"), "sign"], order)["header"]}
 
-    def pay(self, method: str, path: str, body: object = None) -> tuple[dict[str, str], Answer]:
+    def pay(self, method: str, path: str, body: object = None, identifier: str = "") -> tuple[dict[str, str], Answer]:
         """Ask, sign what is asked for, and send it once; the header and the answer."""
         api = self.platform.payments(self.environment)
         asked = api.call(method, path, body)
         assert asked.status == 402, asked
         header = self.sign(asked.headers["payment-required"])
+        if identifier:
+            header = identified(header, identifier)
         return header, api.call(method, path, body, header)
 
     def _order(self, method: str, url: str, body: object = None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.integration.applications.buyers import Buyer, decoded
@@ -61,3 +62,13 @@ def test_a_payment_does_not_buy_something_else(platform: Platform) -> None:
     other = platform.payments().call("POST", "/nft/mint", {**NFT, "collection": "other"}, header)
     assert other.status == 409
     assert other.body["error"]["code"] == "PAYMENT_ALREADY_USED"
+
+
+def test_a_clients_own_id_answers_again_for_the_same_payment_and_refuses_another(platform: Platform) -> None:
+    buyer, own_id = Buyer(platform).earn(DOLLAR), f"order_{uuid.uuid4().hex}"
+    header, first = buyer.pay("POST", "/nft/mint", NFT, identifier=own_id)
+    assert first.status == 200, first
+    assert platform.payments().call("POST", "/nft/mint", NFT, header).body == first.body
+    _, other = buyer.pay("POST", "/nft/mint", NFT, identifier=own_id)
+    assert other.status == 409
+    assert other.body["error"]["code"] == "PAYMENT_IDENTIFIER_REUSED"

@@ -10,6 +10,8 @@ from tests.integration.applications.buyers import Buyer
 from tests.integration.applications.platform import Api, Platform, fetch
 from tests.integration.applications.test_official_clients import DOLLAR, NFT
 
+SCHEDULED = {"source": "aws.events", "detail-type": "Scheduled Event"}
+
 
 def take_the_tour(platform: Platform) -> None:
     """Call every route as somebody who may, and both schedules."""
@@ -21,7 +23,26 @@ def take_the_tour(platform: Platform) -> None:
     _payments(platform)
     _sessions(platform, payments)
     platform.invoke("payment-handler", {"task": "reconcile"})
-    platform.invoke("api-monitor", {"source": "aws.events", "detail-type": "Scheduled Event"})
+    platform.invoke("api-monitor", SCHEDULED)
+
+
+def take_the_detours(platform: Platform) -> None:
+    """What functions only do when the outside world fails: give claims back, and raise the alarm."""
+    _, payments = platform.user()
+    buyer = Buyer(platform).earn(DOLLAR)
+    platform.fault("facilitator", "verify", "error_500")
+    _, refused = buyer.pay("POST", "/nft/mint", NFT, identifier=f"detour_{uuid.uuid4().hex}")
+    assert refused.status == 503, refused
+
+    platform.fault("cdp", "*", "error_500", times=10)
+    order = {"walletName": "detour", "maxAmount": "1000", "ttlSeconds": 900}
+    assert payments.call("POST", "/sessions", order, key()).status == 503
+    platform.mend()
+
+    platform.fault("facilitator", "supported", "error_500", times=10)
+    platform.invoke("api-monitor", SCHEDULED)
+    platform.mend()
+    platform.invoke("api-monitor", SCHEDULED)
 
 
 def ok(answer: object) -> dict[str, object]:
