@@ -83,10 +83,16 @@ def _money(settings: Settings) -> Money:
         transactions=TransactionStore(dynamodb, settings.transactions_table),
         requests=IdempotencyStore(dynamodb, settings.requests_table),
         limit=RateLimit(dynamodb, settings.requests_table, settings.client_requests_per_minute),
+        opening_limit=RateLimit(dynamodb, settings.requests_table, openings_per_minute(settings)),
         together=Together(dynamodb),
         custody=KeyCustody(Envelope(clients.kms, settings.kms_key_arn), settings.function.environment),
         now=utc_now,
     )
+
+
+def openings_per_minute(settings: Settings) -> int:
+    """A tenth of all else, at least one: on the live ledger every account opened costs the operator money."""
+    return max(1, settings.client_requests_per_minute // 10)
 
 
 def _health(settings: Settings, logger: Logger) -> HealthService:

@@ -41,6 +41,7 @@ class Money:
     transactions: TransactionStore
     requests: IdempotencyStore
     limit: RateLimit
+    opening_limit: RateLimit
     together: Together
     custody: KeyCustody
     now: Callable[[], datetime]
@@ -48,9 +49,12 @@ class Money:
     def wallet_service(self) -> WalletService:
         """What may be done with wallets."""
         books = opening.Books(self.wallets, self.transactions, self.requests, self.together, self.custody, self.now)
-        if isinstance(self._ledger, DemoLedger):
-            return WalletService(self.wallets, self.requests, self.limit, DemoOpenings(self._ledger, books), self._of)
-        return WalletService(self.wallets, self.requests, self.limit, OutsideOpenings(self._ledger, books), self._of)
+        openings = (
+            DemoOpenings(self._ledger, books)
+            if isinstance(self._ledger, DemoLedger)
+            else OutsideOpenings(self._ledger, books)
+        )
+        return WalletService(self.wallets, self.requests, self.opening_limit, openings, self._of)
 
     def transfer_service(self) -> TransferService:
         """What may be done with transfers."""

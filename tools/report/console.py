@@ -56,6 +56,8 @@ def _facts(result: RunResult) -> Iterator[tuple[str, str]]:
     if api:
         yield "API", str(api)
         yield "try", f"curl {api}/health"
+    if payments := result.outputs.get("payment_api_url"):
+        yield "payments", str(payments)
     if result.plan and result.verb != "drift":
         yield "plan", changes(result.plan)
     if result.plan and result.verb == "drift" and not result.drift:

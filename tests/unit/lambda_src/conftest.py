@@ -34,7 +34,7 @@ VARIABLES = {
     "REQUESTS_TABLE": "dev-safemate-requests",
     "DATA_BUCKET": "dev-safemate-data",
     "KMS_KEY_ARN": "arn:aws:kms:us-east-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab",
-    "CLIENT_REQUESTS_PER_MINUTE": "100",
+    "CLIENT_REQUESTS_PER_MINUTE": "1000",
     "HEDERA_MIRROR_URL": "https://testnet.mirrornode.hedera.com",
     "HEDERA_NODE": "",
     "HEDERA_OPERATOR_PARAMETER": "/dev-safemate/hedera-operator",

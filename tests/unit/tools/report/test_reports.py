@@ -36,7 +36,10 @@ def result(tmp_path: Path) -> RunResult:
         packages=(Package("wallet_manager", "local", tmp_path / "w.zip", "ab" * 32, 2048, True),),
         plan=Plan(tmp_path / "plan.tfplan", tmp_path / "plan.json", "cd" * 32, changes),
         verdict=Verdict("fail", findings, {"resources": 3, "failed": 1, "waived": 1, "unknown": 0}),
-        outputs={"wallet_api_url": "http://127.0.0.1:4566/restapis/a/dev/_user_request_"},
+        outputs={
+            "wallet_api_url": "http://127.0.0.1:4566/restapis/a/dev/_user_request_",
+            "payment_api_url": "http://127.0.0.1:4566/restapis/b/dev/_user_request_",
+        },
     )
 
 
@@ -67,6 +70,7 @@ def test_the_summary_says_what_changes_who_judged_it_and_how_long_each_step_took
     assert "fail (3 resources, 1 failed, 1 waived)" in printed
     assert "plan 4.2 s · gate 0.8 s = 5.0 s" in printed
     assert "curl http://127.0.0.1:4566/restapis/a/dev/_user_request_/health" in printed
+    assert "http://127.0.0.1:4566/restapis/b/dev/_user_request_" in printed
 
 
 def test_an_error_has_its_explanation_and_the_way_out(result: RunResult, capsys: pytest.CaptureFixture[str]) -> None:
