@@ -14,7 +14,7 @@ from shared import clients
 from shared.config import EnvironmentReader, read_function_settings
 from shared.envelope import Envelope
 from shared.telemetry import BusinessMetrics, make_logger
-from wallet_manager.app import endpoints
+from wallet_manager.app import endpoints, openings_per_minute
 from wallet_manager.settings import load_settings
 
 if TYPE_CHECKING:
@@ -168,3 +168,8 @@ def _as_in_the_document(parameter: re.Match[str]) -> str:
     """`<user_id>` as API Gateway writes it: `{userId}`."""
     first, *others = parameter[0].strip("<>").split("_")
     return "{" + first + "".join(part.title() for part in others) + "}"
+
+
+def test_wallets_may_be_opened_a_tenth_as_often_as_all_else(aws: dict[str, str]) -> None:
+    told = [aws | {"CLIENT_REQUESTS_PER_MINUTE": number} for number in ("300", "9")]
+    assert [openings_per_minute(load_settings(variables)) for variables in told] == [30, 1]

@@ -8,8 +8,6 @@ import pytest
 
 from shared import clients
 from shared.items import from_item, to_item
-from wallet_manager.app import openings_per_minute
-from wallet_manager.settings import load_settings
 
 if TYPE_CHECKING:
     from tests.unit.lambda_src.conftest import Answer, Api
@@ -236,12 +234,6 @@ class TestThrottling:
             assert answer.code == "THROTTLED"
             assert 1 <= int(answer.headers["Retry-After"]) <= 60
         assert api.send("POST", "/wallets", {}, user="bob").status == 201
-
-    def test_wallets_may_be_opened_a_tenth_as_often_as_all_else(self, aws: dict[str, str]) -> None:
-        assert [openings_per_minute(load_settings(aws | {"CLIENT_REQUESTS_PER_MINUTE": n})) for n in ("300", "9")] == [
-            30,
-            1,
-        ]
 
     def test_transfers_are_counted_too_and_what_is_too_many_moves_nothing(self, api: Api) -> None:
         mine, theirs = open_wallet(api), open_wallet(api, "bob")
