@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ from tools.model import Environment
 
 SUPPLIED = frozenset({"environment", "account_id", "region", "emulated", "packages", "stand_ins"})
 """Variables that the harness fills in itself; see `tools/terraform/init.py`."""
+
+# The parser is not safe for threads: with several at work it gives objects as text.
+_parsing = threading.Lock()
 
 _DECLARES = re.compile(r'^variable\s+"', re.MULTILINE)
 
@@ -90,7 +94,8 @@ def _parse(context: Context, path: Path) -> dict[str, Any]:
     import hcl2
 
     try:
-        parsed: dict[str, Any] = hcl2.loads(text)
+        with _parsing:
+            parsed: dict[str, Any] = hcl2.loads(text)
     except Exception as error:  # the parser raises lark's own exceptions, of many kinds
         where = path.relative_to(context.root)
         line = getattr(error, "line", None)

@@ -55,8 +55,8 @@ def test_a_tfvars_key_that_is_unknown(spoilt: Harness) -> None:
 
 
 def test_a_tfvars_value_that_is_not_accepted(spoilt: Harness) -> None:
-    edit(spoilt, TFVARS, "log_retention_days", "log_retention_days = 8 #")
-    one_error(spoilt.run("plan", "dev", expect=2), "not accepted", "log_retention_days")
+    edit(spoilt, TFVARS, "retention_days", "retention_days = 8 #")
+    one_error(spoilt.run("plan", "dev", expect=2), "not accepted", "logs.retention_days")
 
 
 def test_a_port_taken_by_something_else(spoilt: Harness) -> None:

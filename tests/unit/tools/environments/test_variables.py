@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from tools.context import Context
+from tools.context import REPOSITORY, Context
 from tools.environments import variables
 from tools.environments.load import load
 from tools.errors import BadInput
@@ -81,3 +83,18 @@ def test_a_parsed_file_is_remembered_by_its_content(context: Context, small: Pat
     small.write_text("memory = { api = 512 }\n")
     check(context)
     assert len(list((context.build / "cache/hcl").iterdir())) == len(remembered) + 1
+
+
+def test_several_threads_read_the_same_values_as_one(tmp_path: Path, caller: dict[str, str]) -> None:
+    files = [REPOSITORY / "environments" / name / "terraform.tfvars" for name in ("dev", "preprod", "prod")]
+    files += sorted((REPOSITORY / "terraform/stacks/service").glob("*variables.tf"))
+    often = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(6) as threads:
+            for turn in range(3):
+                context = Context(REPOSITORY, tmp_path / str(turn), caller)
+                read = list(threads.map(lambda path, context=context: variables._parse(context, path), files))
+                assert [type(values["hedera"]) for values in read[:3]] == [dict, dict, dict]
+    finally:
+        sys.setswitchinterval(often)
