@@ -34,7 +34,7 @@ def fuzz(api: Api, folder: Path) -> tuple[int, str]:
         "--header": f"Authorization: Bearer {api.token}",
         "--checks": CHECKS,
         "--phases": "examples,coverage,fuzzing",
-        "--max-examples": str(LEAST_CASES // operations + 60),
+        "--max-examples": str(2 * LEAST_CASES // operations),
         "--workers": "1",
         "--request-timeout": "40",
         "--seed": "20261121",
