@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.applications.platform import Answer, Platform
+from tests.integration.applications.platform import Platform
+from tests.integration.callers import Answer
 
 CLIENTS = Path(__file__).parent / "clients"
 

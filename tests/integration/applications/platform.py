@@ -4,64 +4,14 @@ from __future__ import annotations
 
 import json
 import time
-import urllib.error
 import urllib.request
-import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
+from tests.integration.callers import Answer, Api, fetch, new_user, signed_in
 from tests.integration.system.harness import Harness
 
-PASSWORD = "Correct-Horse-7-Battery"  # checkov:skip=CKV_SECRET_6: a test user's, on a throw-away emulator
 CHAINS = {"dev": 84532, "preprod": 84532, "prod": 8453}
-_NO_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-
-
-class Answer(NamedTuple):
-    """An HTTP answer; `headers` in lower case, `body` parsed when it is JSON."""
-
-    status: int
-    body: Any
-    headers: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Api:
-    """One environment's API, called as one user, or as nobody."""
-
-    url: str
-    token: str = field(default="", repr=False)
-    user_id: str = ""
-
-    def call(
-        self,
-        method: str,
-        path: str,
-        body: object = None,
-        headers: Mapping[str, str] | None = None,
-        *,
-        timeout: float = 60,
-    ) -> Answer:
-        """Call a route; `body` becomes JSON."""
-        sent = {"content-type": "application/json", **(headers or {})}
-        if self.token:
-            sent["authorization"] = f"Bearer {self.token}"
-        data = None if body is None else json.dumps(body).encode()
-        return fetch(urllib.request.Request(self.url + path, data, sent, method=method), timeout)
-
-
-def fetch(request: urllib.request.Request | str, timeout: float = 60) -> Answer:
-    """Send a request past every proxy; an answer of any status is an answer."""
-    try:
-        answer = _NO_PROXY.open(request, timeout=timeout)
-    except urllib.error.HTTPError as error:
-        answer = error
-    with answer:
-        text = answer.read()
-        headers = {name.lower(): value for name, value in answer.headers.items()}
-        is_json = "json" in headers.get("content-type", "") and text.strip()
-        return Answer(answer.status, json.loads(text) if is_json else text, headers)
 
 
 @dataclass
@@ -85,28 +35,8 @@ class Platform:
 
     def user(self, environment: str = "dev", *groups: str) -> tuple[Api, Api]:
         """A new user's way to both APIs: wallets, payments."""
-        outputs = self.harness.outputs(environment)
-        cognito = self.client("cognito-idp", environment)
-        pool, client = outputs["user_pool_id"], outputs["user_pool_client_id"]
-        email = f"{uuid.uuid4().hex[:12]}@safemate.example"
-        made = cognito.admin_create_user(
-            UserPoolId=pool,
-            Username=email,
-            MessageAction="SUPPRESS",
-            UserAttributes=[{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}],
-        )["User"]
-        for group in groups:
-            cognito.admin_add_user_to_group(UserPoolId=pool, Username=email, GroupName=group)
-        cognito.admin_set_user_password(UserPoolId=pool, Username=email, Password=PASSWORD, Permanent=True)
-        tokens = cognito.admin_initiate_auth(
-            UserPoolId=pool,
-            ClientId=client,
-            AuthFlow="ADMIN_USER_PASSWORD_AUTH",
-            AuthParameters={"USERNAME": email, "PASSWORD": PASSWORD},
-        )["AuthenticationResult"]
-        user_id = next(a["Value"] for a in made["Attributes"] if a["Name"] == "sub")
-        token = tokens["AccessToken"]
-        return Api(outputs["wallet_api_url"], token, user_id), Api(outputs["payment_api_url"], token, user_id)
+        wallets = signed_in(self.harness, environment, new_user(self.harness, environment, *groups))
+        return wallets, wallets.at(self.harness.outputs(environment)["payment_api_url"])
 
     def stand_ins(self) -> dict[str, dict[str, Any]]:
         """Name, pid and port of each stand-in, by name."""

@@ -16,8 +16,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 
 from tests.integration.applications.keys import open_key
 from tests.integration.applications.leaks import found_in_logs
-from tests.integration.applications.platform import Api, Platform
+from tests.integration.applications.platform import Platform
 from tests.integration.applications.tour import take_the_tour
+from tests.integration.callers import Api
 
 PROBE = """
 import json, boto3, base64

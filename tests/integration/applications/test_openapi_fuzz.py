@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.integration.applications.buyers import program_python
-from tests.integration.applications.platform import Api, Platform
+from tests.integration.applications.platform import Platform
+from tests.integration.callers import Api
 
 LEAST_CASES = 2000
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"

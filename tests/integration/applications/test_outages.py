@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from tests.integration.applications.buyers import Buyer
-from tests.integration.applications.platform import Answer, Platform
+from tests.integration.applications.platform import Platform
 from tests.integration.applications.test_official_clients import DOLLAR, NFT
+from tests.integration.callers import Answer
 
 API_GATEWAY_SECONDS = 29.0
 

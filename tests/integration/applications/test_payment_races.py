@@ -6,8 +6,9 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.integration.applications.buyers import Buyer, decoded
-from tests.integration.applications.platform import Answer, Platform
+from tests.integration.applications.platform import Platform
 from tests.integration.applications.test_official_clients import DOLLAR, NFT
+from tests.integration.callers import Answer
 
 COPIES = 50
 

@@ -8,7 +8,8 @@ import uuid
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.integration.applications.platform import Answer, Api, Platform
+from tests.integration.applications.platform import Platform
+from tests.integration.callers import Answer, Api
 
 AT_ONCE = 20
 """Requests under way at the same time: each is a Lambda process of its own on this machine."""

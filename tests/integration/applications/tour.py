@@ -7,8 +7,9 @@ import urllib.request
 import uuid
 
 from tests.integration.applications.buyers import Buyer
-from tests.integration.applications.platform import Api, Platform, fetch
+from tests.integration.applications.platform import Platform
 from tests.integration.applications.test_official_clients import DOLLAR, NFT
+from tests.integration.callers import Api, fetch
 
 SCHEDULED = {"source": "aws.events", "detail-type": "Scheduled Event"}
 

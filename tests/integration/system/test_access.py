@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from tests.integration.system.api import Api, claims, new_user, signed_in
+from tests.integration.callers import Api, claims, new_user, signed_in
 from tests.integration.system.harness import Harness
 
 SignIn = Callable[..., Api]
@@ -32,7 +32,7 @@ EVERYONE = {"safemate/read", "safemate/write", "safemate/transfer"}
 @pytest.fixture(scope="module")
 def sign_in(deployed: Harness) -> SignIn:
     """Make a new user of dev, in a group if one is named, and return its way to the wallet API."""
-    return lambda group=None: signed_in(deployed, "dev", new_user(deployed, "dev", group))
+    return lambda *groups: signed_in(deployed, "dev", new_user(deployed, "dev", *groups))
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def alice(sign_in: SignIn) -> Api:
 @pytest.fixture(scope="module")
 def wallet(alice: Api) -> dict[str, Any]:
     """Alice's wallet."""
-    status, made, _ = alice.call("POST", "/wallets", {"name": "main"}, **{"Idempotency-Key": "access-tests"})
+    status, made, _ = alice.call("POST", "/wallets", {"name": "main"}, {"Idempotency-Key": "access-tests"})
     assert status == 201, made
     return made
 
@@ -124,15 +124,15 @@ def test_an_id_token_says_who_one_is_and_not_what_one_may(alice: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    ("group", "scopes"),
+    ("groups", "scopes"),
     [
-        (None, EVERYONE),
-        ("admins", EVERYONE | {"safemate/admin"}),
-        ("monitors", EVERYONE - {"safemate/transfer"}),
+        ((), EVERYONE),
+        (("admins",), EVERYONE | {"safemate/admin"}),
+        (("monitors",), EVERYONE - {"safemate/transfer"}),
     ],
 )
-def test_groups_become_scopes(sign_in: SignIn, group: str | None, scopes: set[str]) -> None:
-    found = set(claims(sign_in(group).token)["scope"].split())
+def test_groups_become_scopes(sign_in: SignIn, groups: tuple[str, ...], scopes: set[str]) -> None:
+    found = set(claims(sign_in(*groups).token)["scope"].split())
     assert {scope for scope in found if scope.startswith("safemate/")} == scopes
 
 
@@ -141,19 +141,19 @@ def test_another_users_wallet_does_not_exist(sign_in: SignIn, wallet: dict[str, 
     send = {"to": "0.0.1234", "tinybars": "1"}
     assert other.status("GET", path) == 404
     assert other.status("GET", f"{path}/balance") == 404
-    assert other.status("POST", f"{path}/transfers", send, **{"Idempotency-Key": "not-mine"}) == 404
+    assert other.status("POST", f"{path}/transfers", send, {"Idempotency-Key": "not-mine"}) == 404
     assert other.status("DELETE", path) == 404
     assert other.call("GET", "/wallets")[1]["wallets"] == []
 
 
 def test_a_monitor_makes_and_reads_wallets_and_moves_no_money(sign_in: SignIn) -> None:
     monitor = sign_in("monitors")
-    status, made, _ = monitor.call("POST", "/wallets", {"name": "monitor"}, **{"Idempotency-Key": "monitor-tests"})
+    status, made, _ = monitor.call("POST", "/wallets", {"name": "monitor"}, {"Idempotency-Key": "monitor-tests"})
     assert status == 201
     path = f"/wallets/{made['walletId']}"
     assert monitor.status("GET", f"{path}/balance") == 200
     send = {"to": "0.0.1234", "tinybars": "1"}
-    assert monitor.status("POST", f"{path}/transfers", send, **{"Idempotency-Key": "no"}) in (401, 403)
+    assert monitor.status("POST", f"{path}/transfers", send, {"Idempotency-Key": "no"}) in (401, 403)
     assert monitor.status("DELETE", path) in (401, 403)
     assert monitor.call("GET", path)[1]["status"] == "ACTIVE"
 

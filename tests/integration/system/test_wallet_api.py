@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.integration.system.api import Api, new_user, signed_in
+from tests.integration.callers import Api, new_user, signed_in
 from tests.integration.system.harness import Harness
 
 
@@ -52,7 +52,7 @@ def test_preflight_names_only_listed_origins_outside_dev(deployed: Harness) -> N
     origins = {}
     for environment in ("dev", "prod"):
         api = Api(deployed.outputs(environment)["wallet_api_url"])
-        _, _, headers = api.call("OPTIONS", "/wallets", None, Origin="https://evil.example")
+        _, _, headers = api.call("OPTIONS", "/wallets", None, {"Origin": "https://evil.example"})
         origins[environment] = headers["access-control-allow-origin"]
     assert origins["dev"] == "*"
     assert origins["prod"].startswith("https://")
