@@ -19,7 +19,7 @@ deletion_protection_enabled = false
 functions = {
   api_monitor     = { memory_mb = 128, timeout_seconds = 30, reserved_concurrency = 1 }
   payment_handler = { memory_mb = 512, timeout_seconds = 30, reserved_concurrency = 50 }
-  token_scopes    = { memory_mb = 128, timeout_seconds = 5, reserved_concurrency = -1 }
+  token_scopes    = { memory_mb = 128, timeout_seconds = 5, reserved_concurrency = 10 }
   wallet_manager  = { memory_mb = 512, timeout_seconds = 30, reserved_concurrency = 50 }
 }
 

@@ -19,7 +19,7 @@ deletion_protection_enabled = true
 functions = {
   api_monitor     = { memory_mb = 256, timeout_seconds = 30, reserved_concurrency = 1 }
   payment_handler = { memory_mb = 1024, timeout_seconds = 60, reserved_concurrency = 100 }
-  token_scopes    = { memory_mb = 128, timeout_seconds = 5, reserved_concurrency = -1 }
+  token_scopes    = { memory_mb = 128, timeout_seconds = 5, reserved_concurrency = 50 }
   wallet_manager  = { memory_mb = 1024, timeout_seconds = 60, reserved_concurrency = 100 }
 }
 

@@ -9,4 +9,10 @@ resource "aws_ssm_parameter" "this" {
   value_wo_version = 1
 
   tags = merge(var.tags, { Name = var.name })
+
+  # A parameter taken over after a killed apply has no version of its value in the state. Sending the value again would be
+  # without the key, and SSM then takes AWS's own: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
+  lifecycle {
+    ignore_changes = [value_wo_version]
+  }
 }

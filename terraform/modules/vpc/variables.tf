@@ -25,6 +25,12 @@ variable "egress_ports" {
     condition     = alltrue([for port in keys(var.egress_ports) : can(regex("^[1-9]\\d{0,4}$", port)) && port != "443"])
     error_message = "Name egress_ports by number, such as \"50212\", without 443: that is always open."
   }
+
+  # EC2 alone knows this, and says so when it is asked to make the rule: the plan is fine.
+  validation {
+    condition     = alltrue([for what in values(var.egress_ports) : can(regex("^[a-zA-Z0-9 ._:/()#,@\\[\\]+=&;{}!$*-]{1,255}$", what))])
+    error_message = "Describe egress_ports with letters, digits, spaces and ._-:/()#,@[]+=&;{}!$* alone: EC2 refuses apostrophes and the like."
+  }
 }
 
 variable "interface_endpoints" {

@@ -60,11 +60,15 @@ locals {
       }
     },
     {
-      Sid       = "MakeKeysAndPools"
-      Effect    = "Allow"
-      Action    = ["cognito-idp:CreateUserPool", "cognito-idp:TagResource", "kms:CreateKey", "kms:TagResource"]
-      Resource  = "*"
-      Condition = { StringEquals = { "aws:RequestTag/Project" = "safemate" } }
+      # A new key has no tags yet. One that has another environment's is not to be tagged over, and so taken over.
+      Sid      = "MakeKeysAndPools"
+      Effect   = "Allow"
+      Action   = ["cognito-idp:CreateUserPool", "cognito-idp:TagResource", "kms:CreateKey", "kms:TagResource"]
+      Resource = "*"
+      Condition = {
+        StringEquals         = { "aws:RequestTag/Project" = "safemate", "aws:RequestTag/Environment" = var.environment }
+        StringEqualsIfExists = { "aws:ResourceTag/Environment" = var.environment }
+      }
     },
     {
       Sid       = "KeepKeysAndPools"
@@ -72,6 +76,14 @@ locals {
       Action    = ["cognito-idp:*", "kms:*"]
       Resource  = ["arn:aws:cognito-idp:${local.scope}:userpool/*", "arn:aws:kms:${local.scope}:key/*"]
       Condition = { StringEquals = { "aws:ResourceTag/Project" = "safemate", "aws:ResourceTag/Environment" = var.environment } }
+    },
+    {
+      # By its tags the key of the states is among them: to be used, and never to be changed or deleted.
+      Sid       = "KeepOffStateKey"
+      Effect    = "Deny"
+      NotAction = ["kms:Decrypt", "kms:Describe*", "kms:Encrypt", "kms:GenerateDataKey*", "kms:Get*", "kms:List*", "kms:ReEncrypt*"]
+      Resource  = local.keys
+      Condition = { "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = local.state_key_alias } }
     },
     {
       Sid      = "KeyAliases"

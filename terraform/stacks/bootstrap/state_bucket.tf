@@ -68,6 +68,24 @@ resource "aws_s3_bucket_lifecycle_configuration" "state" {
       days_after_initiation = 7
     }
   }
+
+  # Notes of which plans were applied: a plan's verdict is good for an hour, so a week is long enough to remember.
+  dynamic "rule" {
+    for_each = ["account", "bootstrap", "service"]
+
+    content {
+      id     = "spent_plans_of_${rule.value}"
+      status = "Enabled"
+
+      filter {
+        prefix = "${var.environment}/${rule.value}/spent/"
+      }
+
+      expiration {
+        days = 7
+      }
+    }
+  }
 }
 
 resource "aws_s3_bucket_policy" "state" {

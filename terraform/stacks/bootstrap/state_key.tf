@@ -4,16 +4,7 @@ resource "aws_kms_key" "state" {
   deletion_window_in_days = 30
   enable_key_rotation     = true
 
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Sid       = "LetTheAccountsPoliciesDecide"
-      Effect    = "Allow"
-      Principal = { AWS = "arn:aws:iam::${var.account_id}:root" }
-      Action    = "kms:*"
-      Resource  = "*"
-    }]
-  })
+  policy = local.key_policy
 
   tags = { Name = "terraform-state", Purpose = "encryption" }
 
@@ -29,4 +20,15 @@ resource "aws_kms_alias" "state" {
 
 locals {
   state_key_alias = "alias/terraform-state"
+
+  key_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "LetTheAccountsPoliciesDecide"
+      Effect    = "Allow"
+      Principal = { AWS = "arn:aws:iam::${var.account_id}:root" }
+      Action    = "kms:*"
+      Resource  = "*"
+    }]
+  })
 }

@@ -119,7 +119,15 @@ module "monitoring" {
   prefix            = local.prefix
   kms_key_arn       = module.key.key_arn
   alarm_emails      = var.alarms.emails
-  alarms            = merge(local.function_alarms, local.api_alarms, local.schedule_alarms, local.monitor_alarms, local.payment_alarms)
   percentage_alarms = local.function_error_rates
   dashboard_widgets = local.dashboard_widgets
+
+  alarms = merge(
+    local.function_alarms,
+    local.table_alarms,
+    local.api_alarms,
+    local.schedule_alarms,
+    local.monitor_alarms,
+    local.payment_alarms,
+  )
 }

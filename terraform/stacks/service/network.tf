@@ -7,7 +7,7 @@ module "network" {
   prefix              = local.prefix
   cidr_block          = var.network.cidr_block
   zones               = var.network.zones
-  egress_ports        = { "50212" = "Hedera's consensus nodes, over TLS." }
+  egress_ports        = { for port, what in local.egress_ports : port => what if port != "443" }
   interface_endpoints = var.network.interface_endpoints
   kms_key_arn         = module.key.key_arn
   log_retention_days  = var.logs.retention_days

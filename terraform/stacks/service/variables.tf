@@ -11,6 +11,11 @@ variable "alarms" {
     lambda_errors_percent = number
   })
   nullable = false
+
+  validation {
+    condition     = var.alarms.cost_usd <= local.limits.cost_usd && var.alarms.lambda_errors <= local.limits.lambda_errors
+    error_message = "Set alarms.cost_usd to ${local.limits.cost_usd} and alarms.lambda_errors to ${local.limits.lambda_errors} or less in ${var.environment} (policies/limits.json)."
+  }
 }
 
 variable "api" {
@@ -25,8 +30,22 @@ variable "api" {
   nullable = false
 
   validation {
-    condition     = var.environment != "prod" || !contains(var.api.cors_origins, "*")
-    error_message = "List the origins that may call prod in api.cors_origins: \"*\" lets any site act for a signed-in user."
+    condition     = local.limits.cors_any_origin || !contains(var.api.cors_origins, "*")
+    error_message = "List the origins that may call ${var.environment} in api.cors_origins: \"*\" lets any site act for a signed-in user."
+  }
+
+  validation {
+    condition = alltrue([
+      var.api.requests_per_second >= 1 && var.api.requests_per_second <= local.limits.api_requests_per_second,
+      var.api.burst >= 1 && var.api.burst <= local.limits.api_burst,
+      var.api.client_requests_per_minute >= 1 && var.api.client_requests_per_minute <= local.limits.client_requests_per_minute,
+    ])
+    error_message = "Throttle api in ${var.environment} to ${local.limits.api_requests_per_second} requests_per_second, a burst of ${local.limits.api_burst} and ${local.limits.client_requests_per_minute} client_requests_per_minute, or less (policies/limits.json)."
+  }
+
+  validation {
+    condition     = var.api.waf_enabled || !local.limits.waf
+    error_message = "Set api.waf_enabled = true in ${var.environment} (policies/limits.json)."
   }
 }
 
@@ -34,6 +53,11 @@ variable "deletion_protection_enabled" {
   description = "Whether AWS refuses to delete tables and user pool, and the data bucket only goes when empty."
   type        = bool
   nullable    = false
+
+  validation {
+    condition     = var.deletion_protection_enabled || !local.limits.deletion_protection
+    error_message = "Set deletion_protection_enabled = true in ${var.environment} (policies/limits.json)."
+  }
 }
 
 variable "functions" {
@@ -49,6 +73,19 @@ variable "functions" {
     condition     = toset(keys(var.functions)) == toset(keys(local.functions))
     error_message = "Size exactly the functions that exist in functions: ${join(", ", keys(local.functions))}."
   }
+
+  validation {
+    condition = alltrue([
+      for size in values(var.functions) :
+      size.memory_mb <= local.limits.function_memory_mb && size.timeout_seconds <= local.limits.function_timeout_seconds
+    ])
+    error_message = "Give functions in ${var.environment} at most ${local.limits.function_memory_mb} memory_mb and ${local.limits.function_timeout_seconds} timeout_seconds (policies/limits.json)."
+  }
+
+  validation {
+    condition     = !local.limits.reserved_concurrency || alltrue([for size in values(var.functions) : size.reserved_concurrency >= 1])
+    error_message = "Give each function in ${var.environment} a reserved_concurrency of 1 or more (policies/limits.json)."
+  }
 }
 
 variable "logs" {
@@ -60,13 +97,13 @@ variable "logs" {
   nullable = false
 
   validation {
-    condition     = var.environment != "prod" || !var.logs.debug
-    error_message = "Set logs.debug = false in prod: detailed logs hold what customers send."
+    condition     = local.limits.debug_logs || !var.logs.debug
+    error_message = "Set logs.debug = false in ${var.environment}: detailed logs hold what customers send."
   }
 
   validation {
-    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.logs.retention_days)
-    error_message = "Set logs.retention_days to a period CloudWatch offers, such as 7, 30 or 365. (0, for ever, is left out on purpose.)"
+    condition     = var.logs.retention_days == local.limits.log_days
+    error_message = "Set logs.retention_days = ${local.limits.log_days} in ${var.environment} (policies/limits.json)."
   }
 }
 
@@ -80,6 +117,11 @@ variable "network" {
       public_cidr  = string
     }))
   })
+
+  validation {
+    condition     = var.network != null || !local.limits.vpc
+    error_message = "Give ${var.environment} a network (policies/limits.json)."
+  }
 }
 
 variable "table_capacity" {
