@@ -32,7 +32,14 @@ def policy_python() -> Path:
 
 @pytest.fixture(scope="session")
 def worker(policy_python: Path) -> Iterator[PolicyWorker]:
-    """One worker for all tests that do not break it."""
+    """One worker for all tests of checkov's own rules, which the little stack keeps; ours ask for more than it has."""
+    with PolicyWorker.start(policy_python, ENV, policies=None) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def own_worker(policy_python: Path) -> Iterator[PolicyWorker]:
+    """One worker with SafeMate's own checks, for all tests that do not break it."""
     with PolicyWorker.start(policy_python, ENV) as started:
         yield started
 
@@ -79,17 +86,18 @@ def _document(path: Path) -> Any:
 
 
 @pytest.fixture
-def sabotaged(policy_python: Path, tmp_path: Path) -> Iterator[Callable[[str], PolicyWorker]]:
+def sabotaged(policy_python: Path, tmp_path: Path) -> Iterator[Callable[..., PolicyWorker]]:
     """Starts a real worker in which some code has run after checkov was imported; `rule(id)` finds a rule there."""
     started: list[PolicyWorker] = []
 
-    def begin(code: str) -> PolicyWorker:
+    def begin(code: str, policies: Path | None = None) -> PolicyWorker:
         folder = tmp_path / "sabotaged"
         folder.mkdir()
-        real = WORKER.with_name("checkov_scans.py")
-        (folder / "checkov_scans.py").write_text(f"{real.read_text(encoding='utf-8')}\n{_SABOTAGE}\n{code}\n")
-        script = Path(shutil.copy(WORKER, folder))
-        started.append(PolicyWorker.start(policy_python, ENV, script=script))
+        for module in WORKER.parent.glob("*.py"):
+            shutil.copy(module, folder)
+        with (folder / "checkov_scans.py").open("a") as scans:
+            scans.write(f"\n{_SABOTAGE}\n{code}\n")
+        started.append(PolicyWorker.start(policy_python, ENV, policies=policies, script=folder / WORKER.name))
         return started[-1]
 
     yield begin
@@ -100,8 +108,8 @@ def sabotaged(policy_python: Path, tmp_path: Path) -> Iterator[Callable[[str], P
 _SABOTAGE = """
 _prepare = prepare
 
-def prepare():
-    version = _prepare()
+def prepare(policies=None):
+    version = _prepare(policies)
     sabotage()
     return version
 

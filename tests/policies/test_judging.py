@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from tools.context import Context
 from tools.policy.client import PolicyWorker
-from tools.policy.rules import Rules
+from tools.policy.gate import OWN
+from tools.policy.rules import Rules, load
 
 USERS, WALLETS = 'module.table["users"].aws_dynamodb_table.this', 'module.table["wallets"].aws_dynamodb_table.this'
 
@@ -136,7 +138,7 @@ def test_what_the_caller_has_in_the_environment_changes_nothing(policy_python: P
         "LOG_LEVEL": "CRITICAL",
         "PYTHONPATH": "/nowhere",
     }
-    with PolicyWorker.start(policy_python, hostile) as worker:
+    with PolicyWorker.start(policy_python, hostile, policies=None) as worker:
         assert [(f.rule, f.address) for f in judged(worker, plan("failing")).blocking] == [("CKV_AWS_28", WALLETS)]
 
 
@@ -149,11 +151,7 @@ def test_the_floors_are_what_this_checkov_really_has(
         assert loaded == rules.minimum_checks[scan.framework]
 
 
-def test_every_disabled_or_waived_rule_exists(worker: PolicyWorker, plan: Any, stack: Path) -> None:
-    from tools.context import Context
-    from tools.policy.gate import UNREAD_DOCUMENT
-    from tools.policy.rules import load
-
-    known = worker.scan_hcl([stack]).result(120).registered | {UNREAD_DOCUMENT}
+def test_every_disabled_or_waived_rule_exists(own_worker: PolicyWorker, plan: Any) -> None:
+    known = own_worker.scan_plan(plan("clean")).result(120).registered | OWN
     real = load(Context.from_process())
     assert set(real.disabled) | {waiver.rule for waiver in real.waivers} <= known

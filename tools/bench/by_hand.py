@@ -28,9 +28,16 @@ class ByHand:
         shown = process.run_to_file([self.terraform, "show", "-json", plan], document, env=self.env, cwd=self.folder)
         if shown.returncode:
             raise ToolFailed("terraform show failed by hand", why=shown.stderr[-1500:])
-        checkov: list[str | Path] = [self.checkov, "-f", document, "--framework", "terraform_plan"]
-        checkov += ["--skip-download", "--compact", "--quiet"]
-        self._run(checkov, accepted=(0, 1))
+        self.checkov_on(document)
+
+    def checkov_on(self, document: Path) -> None:
+        """`checkov -f` on the JSON of a plan."""
+        self._run(self.checkov_argv(document), accepted=(0, 1))
+
+    def checkov_argv(self, document: Path) -> list[str | Path]:
+        """The checkov command as one types it, without the download that would need a network."""
+        command: list[str | Path] = [self.checkov, "-f", document, "--framework", "terraform_plan"]
+        return [*command, "--skip-download", "--compact", "--quiet"]
 
     def apply(self) -> None:
         """`terraform apply -auto-approve`."""

@@ -16,13 +16,15 @@ Action = Callable[[], object]
 
 @dataclass(frozen=True)
 class Ratio:
-    """One measured ratio. `limit` is what it should stay under; seconds are wall clock, in the order taken."""
+    """One measured ratio. `limit` is what it should stay under; figures are in the order taken, seconds of wall clock
+    unless `unit` says another thing."""
 
     name: str
     what: str
     limit: float | None
     ours: list[float] = field(default_factory=list)
     theirs: list[float] = field(default_factory=list)
+    unit: str = "seconds"
 
     @property
     def value(self) -> float:
@@ -35,7 +37,7 @@ class Ratio:
         return self.limit is None or self.value <= self.limit
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values for `--json`; seconds rounded to the millisecond."""
+        """Plain values for `--json`; figures rounded to a thousandth."""
         return {
             "name": self.name,
             "what": self.what,
@@ -43,8 +45,8 @@ class Ratio:
             "limit": self.limit,
             "ok": self.ok,
             "pairs": len(self.ours),
-            "ours_seconds": [round(s, 3) for s in self.ours],
-            "theirs_seconds": [round(s, 3) for s in self.theirs],
+            f"ours_{self.unit}": [round(figure, 3) for figure in self.ours],
+            f"theirs_{self.unit}": [round(figure, 3) for figure in self.theirs],
         }
 
 

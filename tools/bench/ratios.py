@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 
-from tools.bench import cold_start
+from tools.bench import cold_start, gate, memory
 from tools.bench.ground import Ground
 from tools.bench.measure import Ratio, paired
 from tools.bench.warm_request import warm_request
@@ -68,6 +68,10 @@ RATIOS: dict[str, Callable[[Ground, int], Ratio]] = {
     "emulator_start": emulator_start,
     "gated_plan": gated_plan,
     "three_environments": three_environments,
+    "gate": gate.one,
+    "gate_three": gate.three,
+    "gate_large": gate.large,
+    **({"gate_large_memory": gate.large_memory} if memory.can_measure() else {}),
     "apply": apply,
     **cold_start.ratios(),
     "warm_request": warm_request,

@@ -11,10 +11,13 @@ import logging
 import os
 import re
 import socket
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
+
+from . import faster_checkov
+from .own_checks import OwnChecks
+from .witness import WITNESS, Block, run_graph_checks, witnessed
 
 # What checkov may see of the environment. It reads some 150 variables; several switch checks off
 # (CHECKOV_CHECK_FAIL_LEVEL, CKV_IGNORED_DIRECTORIES, EVAL_TF_PLAN_AFTER_UNKNOWN) or talk to its vendor (BC_API_KEY).
@@ -31,13 +34,21 @@ _REFERENCE = re.compile(r"(?<![\w.-])(?:(?:var|local|each|count|data|module|path
 _SKIP_COMMENT = re.compile(r"(?:#|//|/\*).*?\b(?:checkov|bridgecrew|cortex):skip=([\w-]+)")
 
 
-def prepare() -> str:
-    """Make this process safe for checkov, import it, load its rules and return its version."""
+_own: list[OwnChecks] = []  # one a process
+
+
+def prepare(policies: Path | None = None) -> str:
+    """Make this process safe for checkov, import it, load its rules and ours, and return its version.
+
+    Raises:
+        NotLoaded: the checks in the folder `policies` are not what that folder says they are.
+    """
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     os.environ.clear()
     os.environ.update(kept | _SET)
     socket.socket.connect = _no_network  # type: ignore[method-assign]
     socket.socket.connect_ex = _no_network  # type: ignore[method-assign]
+    faster_checkov.before_import()
     from checkov.common.checks.base_check_registry import BaseCheckRegistry
     from checkov.common.checks_infra.registry import get_graph_checks_registry
     from checkov.common.graph.checks_infra.registry import BaseRegistry
@@ -45,32 +56,37 @@ def prepare() -> str:
     from checkov.version import version
 
     get_graph_checks_registry("terraform").load_checks()
-    BaseCheckRegistry.scan = _witnessed(BaseCheckRegistry.scan)
-    BaseRegistry.run_checks = _run_graph_checks
-    _reuse_parsers()
+    _own[:] = [OwnChecks(policies)]
+    BaseCheckRegistry.scan = witnessed(BaseCheckRegistry.scan)
+    BaseRegistry.run_checks = run_graph_checks(_own[0].note_graph)
+    faster_checkov.patch()
     logging.disable(logging.INFO)  # checkov formats every debug line into memory otherwise
     return str(version)
 
 
 def run(request: dict[str, Any]) -> dict[str, Any]:
     """The scan of one request. Raises whatever checkov raises."""
-    logging.getLogger().addHandler(_WITNESS)
-    return scan_plan(request["path"]) if request["kind"] == "plan" else scan_hcl(request["folders"])
+    logging.getLogger().addHandler(WITNESS)
+    if request["kind"] == "plan":
+        return scan_plan(request["path"], request["environment"], request["stack"])
+    return scan_hcl(request["folders"])
 
 
-def scan_plan(path: str) -> dict[str, Any]:
-    """Judge the planned values of one plan, as `terraform show -json` prints it."""
+def scan_plan(path: str, environment: str, stack: str) -> dict[str, Any]:
+    """Judge the planned values of one plan, as `terraform show -json` prints it; our own checks ask whose it is."""
+    os.environ.update(SAFEMATE_ENVIRONMENT=environment, SAFEMATE_STACK=stack)
     from checkov.runner_filter import RunnerFilter
     from checkov.terraform.plan_runner import Runner
 
     report = Runner().run(
         files=[path], runner_filter=RunnerFilter(framework=["terraform_plan"], show_progress_bar=False)
     )
-    return _as_json([report], "plan", comments=[])
+    return _as_json([report], "plan", comments=[]) | {"own": _own[0].as_json()}
 
 
 def scan_hcl(folders: list[str]) -> dict[str, Any]:
-    """Judge the source of root modules, with the local modules they call."""
+    """Judge the source of root modules, with the local modules they call. Our own checks are written for plans only."""
+    _own[0].forget()
     from checkov.runner_filter import RunnerFilter
     from checkov.terraform.runner import Runner
 
@@ -79,7 +95,7 @@ def scan_hcl(folders: list[str]) -> dict[str, Any]:
         if not Path(folder).is_dir():
             raise FileNotFoundError(f"{folder} is not a folder")
         runner = Runner()
-        _WITNESS.folder = folder
+        WITNESS.folder = folder
         only = RunnerFilter(framework=["terraform"], download_external_modules=False, show_progress_bar=False)
         reports.append(runner.run(root_folder=folder, runner_filter=only, collect_skip_comments=False))
         files |= {os.path.realpath(key.file_path) for key in runner.definitions or {}}
@@ -90,99 +106,6 @@ def _no_network(*_: object) -> NoReturn:
     raise OSError("the policy worker has no network, on purpose")
 
 
-def _reuse_parsers() -> None:
-    """Make each JSONPath parser once; its library makes the tables anew for every path, half of an HCL scan."""
-    from ply import yacc  # type: ignore[import-not-found]  # comes with checkov
-
-    make, made = yacc.yacc, {}
-
-    def make_once(*, module: Any, **options: Any) -> Any:
-        key = (type(module), options.get("start"))
-        if key not in made:
-            made[key] = make(module=module, **options)
-        return made[key]
-
-    yacc.yacc = make_once
-
-
-@dataclass(frozen=True)
-class _Block:
-    """A block of Terraform that reached the rules of its registry."""
-
-    address: str
-    is_resource: bool
-    file: str
-    configuration: dict[str, Any]
-
-    @property
-    def line(self) -> int:
-        return int(self.configuration.get("__start_line__") or 0) if self.file else 0
-
-
-class _Witness(logging.Handler):
-    """What one scan looked at, and every error checkov logged."""
-
-    def __init__(self) -> None:
-        super().__init__(level=logging.ERROR)
-        self.errors: list[str] = []
-        self.blocks: list[_Block] = []
-        self.folder = ""  # the root module under scan; empty for a plan, whose lines mean nothing to anybody
-
-    def emit(self, record: logging.LogRecord) -> None:
-        cause = f": {record.exc_info[1]!r}" if record.exc_info else ""
-        self.errors.append(f"{record.getMessage()}{cause}"[:500])
-
-
-_WITNESS = _Witness()  # one a process, and a process makes one scan
-
-
-def _witnessed(scan: Callable[..., dict[Any, Any]]) -> Callable[..., dict[Any, Any]]:
-    """checkov's own `scan` of one block, which notes that the block was there.
-
-    checkov makes its list of resources before the rules run, and leaves blocks out between the two in silence (no
-    context found, no details to be had). Only what comes through here has been judged.
-    """
-
-    def note_and_scan(self: Any, scanned_file: str, entity: dict[str, Any], *rest: Any, **named: Any) -> dict[Any, Any]:
-        _, _, configuration = self.extract_entity_details(entity)
-        if not isinstance(configuration, dict):
-            raise TypeError(f"{scanned_file}: checkov finds no configuration in {entity!r:.200}")
-        if configuration.get("count") == [0]:
-            configuration["count"] = [1]  # checkov would answer "unknown"; code that is switched off is still code
-        address = str(configuration.get("__address__") or next(iter(entity)))
-        file = os.path.realpath(f"{_WITNESS.folder}{scanned_file}") if _WITNESS.folder else ""
-        for inner in configuration.values():
-            _forget_paths(inner)
-        is_resource = type(self).__module__.startswith("checkov.terraform.checks.resource.")
-        _WITNESS.blocks.append(_Block(address, is_resource, file, configuration))
-        return scan(self, scanned_file, entity, *rest, **named)
-
-    return note_and_scan
-
-
-def _forget_paths(value: Any) -> None:
-    """Take out the plan's path, which checkov writes into nested blocks and may take for a secret key (CKV_AWS_45)."""
-    if isinstance(value, list):
-        for item in value:
-            _forget_paths(item)
-    elif isinstance(value, dict):
-        value.pop("__file__", None)
-        for item in value.values():
-            _forget_paths(item)
-
-
-def _run_graph_checks(self: Any, graph: Any, runner_filter: Any, report_type: str) -> dict[Any, Any]:
-    """checkov's `run_checks`, which loses an exception together with the check that raised it; this one logs it."""
-    results: dict[Any, Any] = {}
-    for check in self.checks:
-        if runner_filter.should_run_check(check, report_type=report_type):
-            try:
-                self.run_check_parallel(check, results, graph)
-            except Exception:
-                logging.exception("Failed to run graph check %s", check.id)
-    return results
-
-
 def _skip_comments(files: Iterable[str]) -> Iterator[dict[str, Any]]:
     for file in sorted(files):
         for number, line in enumerate(Path(file).read_text(encoding="utf-8").splitlines(), start=1):
@@ -191,28 +114,31 @@ def _skip_comments(files: Iterable[str]) -> Iterator[dict[str, Any]]:
 
 
 def _as_json(reports: list[Any], framework: str, *, comments: list[dict[str, Any]]) -> dict[str, Any]:
+    blocks: dict[str, list[Block]] = {}
+    for block in WITNESS.blocks:
+        blocks.setdefault(block.address, []).append(block)
     return {
         "framework": framework,
-        "resources": {block.address: [block.file, block.line] for block in _WITNESS.blocks if block.is_resource},
+        "resources": {block.address: [block.file, block.line] for block in WITNESS.blocks if block.is_resource},
         "passed": [[record.check_id, record.resource] for report in reports for record in report.passed_checks],
-        "failed": [_record(record) for report in reports for record in report.failed_checks],
-        "skipped": [_record(record) for report in reports for record in report.skipped_checks],
+        "failed": [_record(record, blocks) for report in reports for record in report.failed_checks],
+        "skipped": [_record(record, blocks) for report in reports for record in report.skipped_checks],
         "parsing_errors": [str(error) for report in reports for error in report.parsing_errors],
-        "errors": _WITNESS.errors,
+        "errors": WITNESS.errors,
         "registered": sorted(_registered(framework)),
         "skip_comments": comments,
     }
 
 
-def _record(record: Any) -> dict[str, Any]:
+def _record(record: Any, seen: dict[str, list[Block]]) -> dict[str, Any]:
     keys = [key for key in record.check_result.get("evaluated_keys") or () if key != "resource_type"]
-    blocks = [block.configuration for block in _WITNESS.blocks if block.address == record.resource]
+    blocks = [block.configuration for block in seen.get(record.resource, ())]
     return {
         "rule": record.check_id,
         "name": record.check_name,
         "address": record.resource,
-        "file": os.path.realpath(record.file_abs_path) if _WITNESS.folder else "",
-        "lines": [int(line or 0) for line in record.file_line_range] if _WITNESS.folder else [0, 0],
+        "file": os.path.realpath(record.file_abs_path) if WITNESS.folder else "",
+        "lines": [int(line or 0) for line in record.file_line_range] if WITNESS.folder else [0, 0],
         "details": [str(detail) for detail in record.details or ()],
         "keys": sorted(keys),
         "unresolved": any(_hangs_on_a_reference(block, key.split("/")) for block in blocks for key in keys),

@@ -9,13 +9,15 @@ import signal
 import subprocess
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+import uuid
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
+import policies
 from tools.edges.files import write_atomically
 from tools.edges.process import spawn
 from tools.errors import BadInput, GateUnsound, HarnessError
@@ -23,18 +25,25 @@ from tools.policy.plan_source import for_checkov
 from tools.policy.scan import Scan
 
 WORKER = Path(__file__).with_name("worker.py")
+POLICIES = Path(policies.__file__).parent
 _HINT = "nox -s doctor"
+_OWN = "mend policies/checks; policies/README.md says how a check is added"
+
+
+Lint = tuple[str, str, str, str]
+"""Address, issue, severity and detail of something that parliament has to say of a policy document."""
 
 
 @dataclass(frozen=True)
 class _Asked:
-    """A request under way; `scratch` is a file made for it alone."""
+    """A request under way; `read` makes its answer of the message, `scratch` is a file made for it alone."""
 
-    future: Future[Scan]
+    future: Future[Any]
     timer: threading.Timer
+    read: Callable[[Mapping[str, Any]], Any]
     scratch: Path | None
 
-    def done(self) -> Future[Scan]:
+    def done(self) -> Future[Any]:
         """Clear up after the request, before whoever waits for it goes on."""
         self.timer.cancel()
         if self.scratch:
@@ -56,20 +65,27 @@ class PolicyWorker:
         self._waiting: dict[int, _Asked] = {}
         self._sources: dict[tuple[Path, ...], Future[Scan]] = {}
         self._next_id = 0
-        self._version = ""
+        self.version = ""  # checkov's, once it is loaded
         self._failure: HarnessError | None = None
         self._reader = threading.Thread(target=self._read, name="policy-worker", daemon=True)
         self._reader.start()
 
     @classmethod
     def start(
-        cls, python: Path, env: Mapping[str, str], *, script: Path = WORKER, timeout_seconds: float = 300
+        cls,
+        python: Path,
+        env: Mapping[str, str],
+        *,
+        policies: Path | None = POLICIES,
+        script: Path = WORKER,
+        timeout_seconds: float = 300,
     ) -> PolicyWorker:
         """Start a worker and return at once; checkov's import goes on behind.
 
         Args:
             python: the interpreter of `interpreter.find_policy_python`.
             env: the worker's environment; of this checkov sees hardly anything (`checkov_scans.py`).
+            policies: the folder of our own checks; with none, checkov's alone are asked.
             script: another worker, for tests.
             timeout_seconds: how long one scan may take, the import included.
 
@@ -79,6 +95,7 @@ class PolicyWorker:
         reader, writer = os.pipe()
         log = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the worker
         command: list[str | Path] = [python, "-I", script, "--requests", str(reader)]
+        command += ["--policies", policies] if policies else []
         try:
             process = spawn(command, env=env, stdout=subprocess.PIPE, stderr=log.fileno(), pass_fds=(reader,))
         except HarnessError as error:
@@ -97,17 +114,25 @@ class PolicyWorker:
                 self._sources[key] = self._ask({"kind": "hcl", "folders": [str(folder) for folder in key]})
             return self._sources[key]
 
-    def scan_plan(self, plan_json: Path) -> Future[Scan]:
+    def scan_plan(self, plan_json: Path, environment: str = "prod", stack: str = "service") -> Future[Scan]:
         """Scan a plan as `terraform show -json` prints it, with references in the place of values not known yet."""
-        filled = plan_json.with_name(f"{plan_json.stem}.scan.json")
+        request = {"kind": "plan", "environment": environment, "stack": stack}
+        filled = plan_json.with_name(
+            f"{plan_json.stem}.{uuid.uuid4().hex[:8]}.scan.json"
+        )  # several may scan it at once
         try:
             text = json.dumps(for_checkov(json.loads(plan_json.read_bytes())))
         except (OSError, ValueError, LookupError, TypeError, AttributeError):
             with self._lock:  # not a plan; what is wrong with it is checkov's to say and the gate's to refuse
-                return self._ask({"kind": "plan", "path": str(plan_json.resolve())})
+                return self._ask({**request, "path": str(plan_json.resolve())})
         write_atomically(filled, text, mode=0o600)
         with self._lock:
-            return self._ask({"kind": "plan", "path": str(filled.resolve())}, scratch=filled)
+            return self._ask({**request, "path": str(filled.resolve())}, scratch=filled)
+
+    def lint(self, documents: Sequence[tuple[str, str]]) -> Future[tuple[Lint, ...]]:
+        """Have policy documents, each with its resource's address, read by parliament."""
+        with self._lock:
+            return self._ask({"kind": "lint", "documents": [list(document) for document in documents]}, read=_lint)
 
     def close(self) -> None:
         """End the worker; scans still under way fail."""
@@ -124,11 +149,17 @@ class PolicyWorker:
     ) -> None:
         self.close()
 
-    def _ask(self, request: dict[str, Any], *, scratch: Path | None = None) -> Future[Scan]:
+    def _ask(
+        self,
+        request: dict[str, Any],
+        *,
+        read: Callable[[Mapping[str, Any]], Any] | None = None,
+        scratch: Path | None = None,
+    ) -> Future[Any]:
         """Send a request; the caller holds the lock."""
         timer = threading.Timer(self._timeout_seconds, self._too_late)
         timer.daemon = True
-        asked = _Asked(Future(), timer, scratch)
+        asked = _Asked(Future(), timer, read or self._scan, scratch)
         asked.future.set_running_or_notify_cancel()  # from here on nobody can cancel it
         if self._failure:
             asked.done().set_exception(self._failure)
@@ -157,16 +188,26 @@ class PolicyWorker:
         if "fatal" in message:
             self._end(BadInput("the policy gate's Python cannot run checkov", why=message["fatal"], hint=_HINT))
         elif "ready" in message:
-            self._version = str(message["ready"])
+            self.version = str(message["ready"])
+        elif "unsound" in message:
+            self._end(GateUnsound("SafeMate's own checks could not be loaded", why=message["unsound"], hint=_OWN))
         else:
-            error = message.get("error")
-            scan = None if error else Scan.from_json(message["scan"], self._version)
-            with self._lock:
-                future = self._waiting.pop(message["id"]).done()
-            if scan:
-                future.set_result(scan)
-            else:
-                future.set_exception(GateUnsound("checkov could not finish a scan", why=str(error).strip(), hint=_HINT))
+            self._answer(message)
+
+    def _answer(self, message: Mapping[str, Any]) -> None:
+        error = message.get("error")
+        with self._lock:
+            asked = self._waiting[message["id"]]
+        answer = None if error else asked.read(message)
+        with self._lock:
+            future = self._waiting.pop(message["id"]).done()
+        if error:
+            future.set_exception(GateUnsound("checkov could not finish a scan", why=str(error).strip(), hint=_HINT))
+        else:
+            future.set_result(answer)
+
+    def _scan(self, message: Mapping[str, Any]) -> Scan:
+        return Scan.from_json(message["scan"], self.version)
 
     def _too_late(self) -> None:
         self._end(
@@ -198,6 +239,10 @@ class PolicyWorker:
         if self._log.closed:
             return ""
         return os.pread(self._log.fileno(), 1 << 20, 0)[-2000:].decode(errors="replace").strip()
+
+
+def _lint(message: Mapping[str, Any]) -> tuple[Lint, ...]:
+    return tuple((address, issue, severity, detail) for address, issue, severity, detail in message["lint"])
 
 
 def _how(status: int) -> str:

@@ -1,5 +1,5 @@
-"""The gate: what checkov found in a plan and in its source, turned into one verdict. Pure; docs/gate.md says it in
-prose.
+"""The gate: what checkov and our own rules found in a plan and in its source, turned into one verdict. Pure;
+docs/gate.md says it in prose.
 
 The plan knows the values of this environment, the source knows what is not in the plan: blocks this environment does
 not make, arguments the provider fills in. A rule that fails in either blocks. Where only one of the two can know, its
@@ -8,21 +8,31 @@ word counts.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from policies.guard import RULES
+from policies.rule import Table
 from tools.model import Finding, Verdict
+from tools.policy.deployed_code import RULE as DEPLOYED_CODE
+from tools.policy.guarding import LINT, Guarded
 from tools.policy.plan_source import bare, is_unknown, planned, unread_documents
-from tools.policy.rules import SETTINGS, WAIVERS, Rules, Waiver
+from tools.policy.rules import SETTINGS, WAIVERS, Rules
 from tools.policy.scan import Place, Record, Scan, SkipComment
 from tools.policy.soundness import reasons
+from tools.policy.waiving import waive
 
 UNREAD_DOCUMENT = "SM_P_0002"
 """Our own rule: the text of a policy document must be known at plan time, or no rule has read it."""
+
+OWN = frozenset({UNREAD_DOCUMENT, LINT, DEPLOYED_CODE, *(rule.id for rule in RULES)})
+"""Ids of our rules that checkov knows nothing of."""
+
+NO_RULES = Guarded()
 
 _SUFFIX = {
     "unknown": " (not known until apply)",
@@ -40,6 +50,7 @@ def judge(
     *,
     stack: str = "service",
     root: Path | None = None,
+    guarded: Guarded = NO_RULES,
 ) -> Verdict:
     """The verdict on one plan.
 
@@ -50,29 +61,38 @@ def judge(
         today: a waiver that has expired by then waives nothing.
         stack: whose plan it is; waivers for other stacks do not count.
         root: files in findings are named relative to this folder.
+        guarded: what our rules over the whole plan said.
 
     Returns:
         unsound when what checkov did proves nothing (with reasons, without findings); fail when anything is neither
         passed, nor disabled, nor waived; else pass.
     """
-    doubts = tuple(reasons(plan_json, plan_scan, hcl_scan, rules))
+    doubts = (*reasons(plan_json, plan_scan, hcl_scan, rules), *guarded.doubts)
     if doubts:
         return Verdict("unsound", (), {}, doubts)
-    case = _Case(plan_json, plan_scan, hcl_scan, rules, root)
+    case = _Case(plan_json, plan_scan, hcl_scan, rules, root, guarded)
     waivers = [waiver for waiver in rules.waivers_for(environment, stack) if waiver.expires >= today]
-    waived, unused = _waive(case.findings(), waivers, environment)
+    waived, unused = waive(case.findings(), waivers, environment, case.instances)
     findings = [*waived, *case.misnamed_rules(), *(unused if case.instances else ())]
     findings.sort(key=lambda finding: (finding.result == "waived", finding.address, finding.rule))
     blocked = any(finding.result != "waived" for finding in findings)
-    return Verdict("fail" if blocked else "pass", tuple(findings), case.counts(findings))
+    result, tables = "fail" if blocked else "pass", (*guarded.tables, *case.comments())
+    return Verdict(result, tuple(findings), case.counts(findings), tables=tables, passed=case.passed(findings))
 
 
 class _Case:
     """One plan, its source, and what was said of both."""
 
     def __init__(
-        self, plan: Mapping[str, Any], plan_scan: Scan, hcl_scan: Scan, rules: Rules, root: Path | None
+        self,
+        plan: Mapping[str, Any],
+        plan_scan: Scan,
+        hcl_scan: Scan,
+        rules: Rules,
+        root: Path | None,
+        guarded: Guarded,
     ) -> None:
+        self._guarded = guarded
         self._plan, self._plan_scan, self._hcl_scan, self._rules, self._root = plan, plan_scan, hcl_scan, rules, root
         self._changes = {change["address"]: change for change in planned(plan)}
         self.instances: dict[str, list[str]] = defaultdict(list)  # of each block, by its bare address
@@ -84,9 +104,27 @@ class _Case:
         self._disabled = 0
 
     def findings(self) -> Iterator[Finding]:
-        """Every failure that no disabled rule accounts for, once. A plan that leaves nothing standing has none."""
-        if not self.instances:
-            return
+        """Every failure that no disabled rule accounts for, once. A plan that leaves nothing standing has none but
+        those of our rules over the whole plan."""
+        for rule, address, result, message in self._own():
+            if rule in self._rules.disabled:
+                self._disabled += 1
+            else:
+                yield self._at(rule, address, result, message)
+        if self.instances:
+            yield from self._of_checkov()
+
+    def _own(self) -> Iterator[tuple[str, str, str, str]]:
+        """(rule, address, result, message) of what our own rules say, but for failed checks, which are checkov's."""
+        for rule, fault in self._guarded.faults:
+            yield rule, fault.address, "unknown" if fault.unknown else "fail", fault.message
+        for (rule, address), why in self._plan_scan.own.unknown.items():
+            yield rule, address, "unknown", why + _SUFFIX["unknown"]
+        for address, argument in unread_documents(self._plan):
+            message = f"the text of {argument} is not known until apply, so no rule has read it"
+            yield UNREAD_DOCUMENT, address, "unknown", message
+
+    def _of_checkov(self) -> Iterator[Finding]:
         for record in self._enabled(self._plan_failed.values()):
             if result := self._of_plan(record):
                 place = self._hcl_scan.resources.get(bare(record.address), Place())
@@ -94,12 +132,20 @@ class _Case:
         for record in self._enabled(self._hcl_failed.values()):
             if result := self._of_source(record):
                 suffix = _SUFFIX["unresolved"] if result == "unknown" else ""
-                yield self._finding(record, result, "hcl", record.place, suffix)
-        if UNREAD_DOCUMENT not in self._rules.disabled:
-            for address, argument in unread_documents(self._plan):
-                place = self._hcl_scan.resources.get(bare(address), Place())
-                message = f"the text of {argument} is not known until apply, so no rule has read it"
-                yield Finding(UNREAD_DOCUMENT, address, "unknown", message, "plan", self._file(place), place.line)
+                for address in self._left(record):
+                    yield self._finding(replace(record, address=address), result, "hcl", record.place, suffix)
+
+    def _at(self, rule: str, address: str, result: str, message: str) -> Finding:
+        """A finding of ours at the place in the source where the address is written, if it is written anywhere."""
+        named = Place(address) if self._root and (self._root / address).is_file() else Place()
+        place = self._hcl_scan.resources.get(bare(address), named)
+        return Finding(rule, address, result, message, "plan", self._file(place), place.line)
+
+    def _left(self, record: Record) -> list[str]:
+        """Of which instances the plan has not said it already; of a block that makes none, the block."""
+        instances = self.instances.get(record.address, [record.address])
+        settled = self._plan_scan.passed if record.unresolved else frozenset()
+        return [a for a in instances if (record.rule, a) not in self._plan_failed and (record.rule, a) not in settled]
 
     def _enabled(self, records: Iterable[Record]) -> Iterator[Record]:
         for record in records:
@@ -150,10 +196,25 @@ class _Case:
         return path.relative_to(self._root).as_posix() if self._root and path.is_relative_to(self._root) else place.file
 
     def misnamed_rules(self) -> Iterator[Finding]:
-        """Disabled rules that no checkov has: a typing error, or a rule that is gone."""
-        known = self._plan_scan.registered | self._hcl_scan.registered | {UNREAD_DOCUMENT}
+        """Rules that are disabled or waived and that nobody has: a typing error, or a rule that is gone."""
+        known = self._plan_scan.registered | self._hcl_scan.registered | OWN
         for rule in sorted(set(self._rules.disabled) - known):
             yield Finding(rule, f"policies/{SETTINGS}", "fail", "disabled, but there is no such rule", "policies")
+        for rule in sorted({waiver.rule for waiver in self._rules.waivers} - known):
+            yield Finding(rule, f"policies/{WAIVERS}", "fail", "waived, but there is no such rule", "policies")
+
+    def comments(self) -> Iterator[Table]:
+        """The skip comments of the source, which hide nothing, in the face of whoever reads the report."""
+        rows = [(c.rule, f"{self._file(c.place)}:{c.place.line}") for c in self._hcl_scan.skip_comments]
+        if rows:
+            note = f"They hide nothing here. Take them out; what one resource need not pass is for policies/{WAIVERS}."
+            yield Table("Inline skip comments, ignored", ("Rule", "Place"), tuple(rows), note)
+
+    def passed(self, findings: Iterable[Finding]) -> dict[str, int]:
+        """How many instances each rule without a finding has passed; of our own, how much each looked at."""
+        rules = Counter(rule for rule, _ in self._plan_scan.passed) | Counter(self._guarded.seen)
+        spoken = {finding.rule for finding in findings} | {rule for rule, _ in self._plan_failed}
+        return {rule: rules[rule] for rule in sorted({*rules, *self._guarded.seen} - spoken)}
 
     def counts(self, findings: Iterable[Finding]) -> dict[str, int]:
         """How much was looked at, and what came of it."""
@@ -161,7 +222,8 @@ class _Case:
         said = {*self._plan_scan.passed, *self._hcl_scan.passed, *self._plan_failed, *self._hcl_failed}
         return {
             "resources": len(self._changes),
-            "rules": len({rule for rule, _ in said}),
+            "rules": len({rule for rule, _ in said} | set(self._guarded.seen)),
+            "own_rules": len({rule for rule, _ in self._plan_scan.own.answers} | set(self._guarded.seen)),
             "passed": len(self._plan_scan.passed),
             "failed": results.count("fail"),
             "unknown": results.count("unknown"),
@@ -177,20 +239,3 @@ def _failures(scan: Scan) -> Iterator[Record]:
     yield from scan.failed
     for record in scan.skipped:
         yield replace(record, details=(*record.details, "skipped by a comment"))
-
-
-def _waive(
-    findings: Iterable[Finding], waivers: Iterable[Waiver], environment: str
-) -> tuple[list[Finding], list[Finding]]:
-    """The findings with waivers applied, and one more for every waiver that found nothing to waive."""
-    left = {(waiver.rule, waiver.address): waiver for waiver in waivers}
-    known, judged = dict(left), []
-    for finding in findings:
-        key = (finding.rule, finding.address)
-        if waiver := known.get(key):
-            left.pop(key, None)
-            note = f"waived until {waiver.expires} by {waiver.owner}: {waiver.reason.strip()}"
-            finding = replace(finding, result="waived", message=f"{finding.message}; {note}")
-        judged.append(finding)
-    message = f"unused waiver: nothing to waive here in {environment}; take it out of policies/{WAIVERS}"
-    return judged, [Finding(rule, address, "fail", message, "policies") for rule, address in left]

@@ -7,18 +7,24 @@ The document is Terraform's JSON output format 1.2 (`terraform show -json`): `re
 from __future__ import annotations
 
 import copy
-import re
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-_INDEX = re.compile(r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]')
+from policies.plan import bare, configured, reference
+
+__all__ = [
+    "bare",
+    "configured",
+    "for_checkov",
+    "is_unknown",
+    "planned",
+    "policy_documents",
+    "reference",
+    "unread_documents",
+]
 
 Json = Mapping[str, Any]
-
-
-def bare(address: str) -> str:
-    """An instance's address without its index keys: the address of the block it was made from."""
-    return _INDEX.sub("", address)
 
 
 def planned(plan: Json) -> Iterator[Json]:
@@ -28,20 +34,6 @@ def planned(plan: Json) -> Iterator[Json]:
         leaves = not actions - {"delete", "forget"} or (actions == {"no-op"} and change["change"].get("after") is None)
         if change.get("mode", "managed") == "managed" and not leaves:
             yield change
-
-
-def configured(plan: Json) -> Iterator[tuple[str, Json, tuple[Json, ...]]]:
-    """Every managed block of the source: its bare address, itself, and the module calls that lead to it, outermost
-    first."""
-    yield from _module(plan["configuration"]["root_module"], "", ())
-
-
-def _module(module: Json, prefix: str, calls: tuple[Json, ...]) -> Iterator[tuple[str, Json, tuple[Json, ...]]]:
-    for resource in module.get("resources", ()):
-        if resource["mode"] == "managed":
-            yield prefix + resource["address"], resource, calls
-    for name, call in module.get("module_calls", {}).items():
-        yield from _module(call.get("module", {}), f"{prefix}module.{name}.", (*calls, call))
 
 
 def for_checkov(plan: Json) -> dict[str, Any]:
@@ -55,6 +47,9 @@ def for_checkov(plan: Json) -> dict[str, Any]:
 
     checkov takes a null for a value, and even for the first resource its expression names: with `kms_key_arn =
     var.encrypted ? aws_kms_key.this.arn : null` a table counts as encrypted either way. Here a null is absent.
+
+    A role that was read back shows the inline policies that resources of their own have given it. Rules have judged
+    those where they are declared, and waivers name them there; here the role keeps only what nobody declared.
     """
     copied = copy.deepcopy(dict(plan))
     written, read = _sources(plan), _sources(copied)
@@ -63,10 +58,31 @@ def for_checkov(plan: Json) -> dict[str, Any]:
         values, marks = resource.get("values"), unknown.get(resource["address"])
         block, calls = written.get(bare(resource["address"]), ({}, ()))
         for holder, place, source in _unknowns(values, marks, block.get("expressions")):
-            if (reference := _reference(source, calls)) and not _is_document(place):
-                holder[place] = reference
+            if (refers_to := reference(source, calls)) and not _is_document(place):
+                holder[place] = refers_to
         _drop_nulls(values, read.get(bare(resource["address"]), ({}, ()))[0].get("expressions"))
+    _drop_declared_policies(list(_values(copied["planned_values"].get("root_module", {}))))
     return copied
+
+
+def _drop_declared_policies(resources: Sequence[dict[str, Any]]) -> None:
+    given = [r["values"] for r in resources if r.get("type") == "aws_iam_role_policy" and r.get("values")]
+    declared = {(policy.get("role"), policy.get("name"), _same_text(policy.get("policy"))) for policy in given}
+    for role in resources:
+        values = role.get("values") or {}
+        if role.get("type") == "aws_iam_role" and values.get("inline_policy"):
+            values["inline_policy"] = [
+                inline for inline in values["inline_policy"]
+                if (values.get("name"), inline.get("name"), _same_text(inline.get("policy"))) not in declared
+            ]  # fmt: skip
+
+
+def _same_text(document: Any) -> Any:
+    """A policy's text without what AWS may change of it: blanks and the order of keys."""
+    try:
+        return json.dumps(json.loads(document), sort_keys=True)
+    except (TypeError, ValueError):
+        return document
 
 
 def _drop_nulls(value: Any, source: Any) -> None:
@@ -92,6 +108,29 @@ def unread_documents(plan: Json) -> Iterator[tuple[str, str]]:
         for _, place, source in _unknowns(after, marks, block.get("expressions")):
             if _is_document(place) and isinstance(source, Mapping) and source:
                 yield change["address"], place
+
+
+def policy_documents(plan: Json) -> Iterator[tuple[str, str]]:
+    """(address, text) of every policy document in the plan whose text is known and ours: an argument the source does
+    not set holds what AWS put there (the policy every topic is made with), which a plan knows once it is applied."""
+    sources = _sources(plan)
+    for change in planned(plan):
+        block, _ = sources.get(bare(change["address"]), ({}, ()))
+        after = change["change"].get("after") or {}
+        ours = block.get("expressions", after)
+        for text in _documents({k: v for k, v in after.items() if k in ours or not isinstance(v, str)}):
+            yield change["address"], text
+
+
+def _documents(value: Any, name: Any = "") -> Iterator[str]:
+    if isinstance(value, str) and _is_document(name) and value.lstrip().startswith("{"):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _documents(inner, key)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _documents(inner, name)
 
 
 def _sources(plan: Json) -> dict[str, tuple[Json, tuple[Json, ...]]]:
@@ -135,17 +174,6 @@ def _inner(source: Any, place: Any) -> Any:
     if isinstance(source, Mapping) and "references" not in source and isinstance(place, str):
         return source.get(place)
     return source
-
-
-def _reference(source: Any, calls: tuple[Json, ...]) -> str:
-    """What an expression refers to, followed out of its modules through the arguments they were called with."""
-    names = source.get("references", ()) if isinstance(source, Mapping) else ()
-    for name in names:
-        if name.startswith("var.") and calls:
-            argument = calls[-1].get("expressions", {}).get(name.split(".")[1])
-            if found := _reference(argument, calls[:-1]):
-                return found
-    return next((str(name) for name in names if not name.startswith("var.")), names[0] if names else "")
 
 
 def is_unknown(change: Json, path: str) -> bool:

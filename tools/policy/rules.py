@@ -5,18 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import MISSING, dataclass, fields
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from policies.checks import CHECKS
 from tools.context import Context
 from tools.environments import load as environments
 from tools.errors import BadInput
 
 SETTINGS, WAIVERS = "checkov.yaml", "waivers.yaml"
 FRAMEWORKS = ("plan", "hcl")
+
+LONGEST = timedelta(days=366)
+"""How far ahead a waiver may expire: somebody is to look at each once a year."""
+
+FOREIGN = (".checkov.yaml", ".checkov.yml", ".checkov.baseline")
+"""Files with which the checkov command is told to look away (`soft-fail`, `skip-check`, a baseline)."""
+
+ONE_PLAN_ONLY = frozenset({"SM_P_0001", "SM_P_0003"})
+"""Rules on what a plan destroys. A waiver would let it be destroyed by every plan until it expires."""
 
 _RULE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _KEY = r'(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?'
@@ -43,11 +53,13 @@ class Rules:
 
     `disabled` maps a rule that is off everywhere to its reason. `minimum_checks` is the least number of AWS rules
     checkov must have loaded, by framework (plan, hcl): fewer means a broken installation, not a clean plan.
+    `packaged` are the ids of our own checks, each of which must have run.
     """
 
     disabled: Mapping[str, str]
     minimum_checks: Mapping[str, int]
     waivers: tuple[Waiver, ...]
+    packaged: frozenset[str] = frozenset()
 
     def waivers_for(self, environment: str, stack: str) -> tuple[Waiver, ...]:
         return tuple(w for w in self.waivers if environment in w.environments and w.stack == stack)
@@ -57,8 +69,10 @@ def load(context: Context, today: date | None = None) -> Rules:
     """Read both files of `policies/`.
 
     Raises:
-        BadInput: a file is missing or not as it should be, or a waiver has expired; names the file and the entry.
+        BadInput: a file is missing or not as it should be, a waiver has expired or is for longer than a year, or there
+            are settings for the checkov command; names the file and the entry.
     """
+    _refuse_foreign(context.root)
     folder = context.root / "policies"
     settings = _mapping(folder / SETTINGS, {"disabled_rules", "minimum_checks"})
     where = f"{folder.name}/{SETTINGS}"
@@ -74,7 +88,19 @@ def load(context: Context, today: date | None = None) -> Rules:
         disabled=_disabled(settings["disabled_rules"] or {}, where),
         minimum_checks=_minimum(settings["minimum_checks"], where),
         waivers=_waivers(entries, f"{folder.name}/{WAIVERS}", known),
+        packaged=frozenset(CHECKS),
     )
+
+
+def _refuse_foreign(root: Path) -> None:
+    """The gate reads none of these; whoever put one there believes that it does."""
+    for path in (*root.glob(".checkov*"), *(root / "terraform").rglob(".checkov*")):
+        if path.name in FOREIGN:
+            raise BadInput(
+                f"{path.relative_to(root)} is not read by this gate and must not be there",
+                why="it tells the checkov command which failures to pass over",
+                hint=f"take it out; what one resource need not pass is for policies/{WAIVERS}",
+            )
 
 
 @dataclass(frozen=True)
@@ -159,6 +185,8 @@ def _waiver(entry: Any, where: str, known: _Known) -> Waiver:
             raise BadInput(f"{where}: {name} must be a text that is not empty")
     if not _RULE.fullmatch(entry["rule"]):
         raise BadInput(f"{where}: {entry['rule']} is not a rule's id, such as CKV_AWS_119")
+    if entry["rule"] in ONE_PLAN_ONLY:
+        raise BadInput(f"{where}: this rule is not waived", hint="--allow-destroy ADDRESS allows it, for one plan")
     if not _ADDRESS.fullmatch(entry["address"]):
         raise BadInput(
             f"{where}: the address must be that of one resource, in full; wildcards are not allowed",
@@ -178,6 +206,11 @@ def _expiry(value: Any, where: str, today: date) -> date:
     if value < today:
         raise BadInput(
             f"{where}: the waiver expired on {value}", hint="mend the resource, or have the waiver renewed by its owner"
+        )
+    if value > today + LONGEST:
+        raise BadInput(
+            f"{where}: over-broad: it would last until {value}; a waiver is good for {LONGEST.days} days at most",
+            hint=f"expires: {today + LONGEST} or earlier; whoever owns it looks at it again by then",
         )
     return value
 

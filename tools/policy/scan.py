@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -42,12 +42,28 @@ class SkipComment:
 
 
 @dataclass(frozen=True)
+class OwnAnswers:
+    """What there was of our own checks, and what they said of a plan.
+
+    `supports` are the types of resources (patterns) that each check looks at; `graphs` are the graph checks, which
+    look at everything at once. `answers` maps (rule, address) to PASSED, FAILED or UNKNOWN, `unknown` the last of
+    these to a sentence. `graphs_ran` came to their end.
+    """
+
+    supports: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    graphs: frozenset[str] = frozenset()
+    answers: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    unknown: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    graphs_ran: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Scan:
     """One run of checkov.
 
     `framework` is plan or hcl. `resources` are the managed resources that really reached the rules, by address (an
     HCL scan has blocks, so no index keys). `passed` holds (rule, address) pairs. `errors` are what checkov only
-    logged. `registered` are the ids of every rule that was loaded.
+    logged. `registered` are the ids of every rule that was loaded. `own` is there for plans only.
     """
 
     framework: str
@@ -60,6 +76,7 @@ class Scan:
     registered: frozenset[str]
     skip_comments: tuple[SkipComment, ...]
     checkov_version: str
+    own: OwnAnswers = field(default_factory=OwnAnswers)
 
     @classmethod
     def from_json(cls, scan: Mapping[str, Any], checkov_version: str) -> Scan:
@@ -77,7 +94,18 @@ class Scan:
                 SkipComment(item["rule"], Place(item["file"], item["line"])) for item in scan["skip_comments"]
             ),
             checkov_version=checkov_version,
+            own=_own(scan["own"]) if "own" in scan else OwnAnswers(),
         )
+
+
+def _own(item: Mapping[str, Any]) -> OwnAnswers:
+    return OwnAnswers(
+        supports={rule: tuple(types) for rule, types in item["supports"].items()},
+        graphs=frozenset(item["graphs"]),
+        answers={(rule, address): said for rule, address, said, _ in item["ran"]},
+        unknown={(rule, address): why for rule, address, said, why in item["ran"] if said == "UNKNOWN"},
+        graphs_ran=frozenset(item["graphs_ran"]),
+    )
 
 
 def _record(item: Mapping[str, Any]) -> Record:

@@ -3,7 +3,9 @@ ask."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from fnmatch import fnmatchcase
 from typing import Any
 
 from tools.policy.plan_source import configured, planned
@@ -17,10 +19,11 @@ def reasons(plan: Any, plan_scan: Scan, hcl_scan: Scan, rules: Rules) -> Iterato
     """Why an answer made of these two scans would prove nothing, as sentences; none when all is well."""
     yield from _of_scan(plan_scan, "plan", rules)
     yield from _of_scan(hcl_scan, "hcl", rules)
-    broken = list(_of_document(plan))
+    broken = list(faults_of(plan))
     yield from broken
     if not broken:
         yield from _of_coverage(plan, plan_scan, hcl_scan)
+        yield from _of_own(plan, plan_scan, rules)
 
 
 def _of_scan(scan: Scan, framework: str, rules: Rules) -> Iterator[str]:
@@ -36,7 +39,8 @@ def _of_scan(scan: Scan, framework: str, rules: Rules) -> Iterator[str]:
         yield f"checkov loaded {loaded} AWS rules for the {framework} scan; at least {expected} are expected"
 
 
-def _of_document(plan: Any) -> Iterator[str]:
+def faults_of(plan: Any) -> Iterator[str]:
+    """What makes a document no whole plan, as sentences; none when it can be judged."""
     if not isinstance(plan, Mapping):
         yield "the plan document is not a JSON object"
         return
@@ -69,6 +73,25 @@ def _of_coverage(plan: Mapping[str, Any], plan_scan: Scan, hcl_scan: Scan) -> It
         yield f"checkov did not judge {len(unseen)} of {len(blocks)} resource blocks of the source: {_some(unseen)}"
     if blocks and not hcl_scan.passed and not hcl_scan.failed:
         yield "checkov evaluated no rule on the source"
+
+
+def _of_own(plan: Mapping[str, Any], scan: Scan, rules: Rules) -> Iterator[str]:
+    """Whether every check of ours was loaded, and gave an answer for every planned resource of its types."""
+    own = scan.own
+    if lost := sorted(rules.packaged - (scan.registered & (own.supports.keys() | own.graphs))):
+        yield f"{len(lost)} of SafeMate's own checks were not loaded: {_some(lost)}"
+    if lost := sorted(own.graphs - own.graphs_ran):
+        yield f"{len(lost)} of SafeMate's own graph checks did not come to an end: {_some(lost)}"
+    by_type: dict[str, list[str]] = defaultdict(list)
+    for change in planned(plan):
+        by_type[change["type"]].append(change["address"])
+    silent = []
+    for rule, patterns in own.supports.items():
+        types = [type_ for type_ in by_type if any(fnmatchcase(type_, pattern) for pattern in patterns)]
+        wanted = (address for type_ in types for address in by_type[type_])
+        silent += [f"{rule} on {address}" for address in wanted if (rule, address) not in own.answers]
+    if silent:
+        yield f"SafeMate's own checks gave no answer {len(silent)} time(s): {_some(sorted(silent))}"
 
 
 def _some(items: Collection[str]) -> str:

@@ -2,81 +2,28 @@
 
 The plan's JSON does not say all that its bytes do: a saved plan can be edited so that the JSON stays the same and
 other values are applied. And the plan names packages without holding them. So the file carries hashes of the plan, of
-every package it names, of the provider lock and of the policies, and `verify` takes them all again before anything is
-applied.
+every file it names, of the provider lock and of the policies, Terraform's version and the state it was made on;
+`verify` takes them all again before anything is applied.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from tools.context import Context
-from tools.edges.files import sha256, write_atomically
+from tools.edges.files import write_atomically
 from tools.errors import BadInput, GateBlocked, GateUnsound
-from tools.model import Environment, Plan, Target, Verdict, command
-from tools.policy.plan_source import planned
+from tools.model import Verdict, command
+from tools.policy import artifacts, hashes, state_mark
+from tools.policy.binding import AtHand, Binding, binding
+
+__all__ = ["GOOD_FOR", "AtHand", "Binding", "add_rescan", "binding", "mark_used", "read", "verify", "write"]
 
 GOOD_FOR = timedelta(hours=1)
-
-
-@dataclass(frozen=True)
-class Binding:
-    """What a verdict is about.
-
-    `stack_dir` is where Terraform ran: the package paths in a plan are relative to it, and its lock file names the
-    providers.
-    """
-
-    verb: str
-    environment: str
-    target: str
-    stack: str
-    plan_path: Path
-    plan_json_path: Path
-    stack_dir: Path
-    policies_dir: Path
-
-    def hashes(self) -> dict[str, str]:
-        """SHA-256 (lower-case hex) of everything but the packages, under the names `verdict.json` uses."""
-        return {
-            "plan_sha256": _hash(self.plan_path),
-            "plan_json_sha256": _hash(self.plan_json_path),
-            "provider_lock_sha256": _hash(self.stack_dir / ".terraform.lock.hcl"),
-            "policies_sha256": policies_sha256(self.policies_dir),
-        }
-
-
-class Asked(Protocol):
-    """The part of a request that a verdict is about."""
-
-    @property
-    def verb(self) -> str: ...
-    @property
-    def target(self) -> Target: ...
-    @property
-    def stack(self) -> str: ...
-
-
-def binding(context: Context, request: Asked, environment: Environment, plan: Plan) -> Binding:
-    """The binding of a run's saved plan, which lies beside the workspace that Terraform ran in."""
-    return Binding(
-        verb="destroy" if request.verb == "destroy" else "apply",
-        environment=environment.name,
-        target=str(request.target),
-        stack=request.stack,
-        plan_path=plan.path,
-        plan_json_path=plan.json_path,
-        stack_dir=plan.path.parent / "workspace" / "stacks" / request.stack,
-        policies_dir=context.root / "policies",
-    )
-
 
 _CHANGED = {
     "plan_sha256": "{plan} was changed after the gate passed it",
@@ -85,6 +32,8 @@ _CHANGED = {
     "policies_sha256": "the policies were changed after the gate passed the plan",
 }
 
+_TEXTS = ("result", "verb", "environment", "target", "stack", "terraform_version", "created_at", *_CHANGED)
+
 
 def write(
     path: Path, verdict: Verdict, binding: Binding, *, checkov_version: str = "", now: datetime | None = None
@@ -92,9 +41,10 @@ def write(
     """Write `verdict.json` (mode 0600) and return what it says.
 
     Raises:
-        GateUnsound: the plan names a package that is not there, or whose bytes are not those the plan was made with.
+        GateUnsound: the plan names a file that is not there, or whose bytes are not those the plan was made with.
     """
-    plan = json.loads(binding.plan_json_path.read_bytes())
+    judged = verdict.result != "unsound"  # what is no whole plan names nothing that could be looked at
+    plan = json.loads(binding.plan_json_path.read_bytes()) if judged else {}
     document = {
         "result": verdict.result,
         "verb": binding.verb,
@@ -102,20 +52,24 @@ def write(
         "target": binding.target,
         "stack": binding.stack,
         **binding.hashes(),
-        "artifacts": artifacts(plan, binding.stack_dir),
+        "artifacts": artifacts.find(plan, binding.stack_dir) if judged else {},
         "terraform_version": plan.get("terraform_version", ""),
+        "state": state_mark.of_plan(binding.plan_path).as_json(),
         "checkov_version": checkov_version,
         "created_at": (now or datetime.now(UTC)).isoformat(timespec="seconds"),
         "used_at": None,
+        "allowed": list(verdict.allowed),
         "counts": verdict.counts,
         "reasons": list(verdict.reasons),
         "findings": [finding.as_json() for finding in verdict.findings],
+        "tables": [asdict(table) for table in verdict.tables],
+        "passed": verdict.passed,
     }
     _save(path, document)
     return document
 
 
-def verify(path: Path, binding: Binding, *, now: datetime | None = None) -> dict[str, Any]:
+def verify(path: Path, binding: Binding, at_hand: AtHand, *, now: datetime | None = None) -> dict[str, Any]:
     """Make sure that `path` holds an unused, fresh, passing verdict about exactly this; returns what it says.
 
     Raises:
@@ -123,7 +77,7 @@ def verify(path: Path, binding: Binding, *, now: datetime | None = None) -> dict
         GateUnsound: the verdict is that the gate could not tell.
         BadInput: there is no verdict, or it is about something else, too old, or used.
     """
-    document = _load(path, binding)
+    document = read(path, binding)
     if document["result"] == "fail":
         raise GateBlocked(f"the gate did not pass this plan of {binding.environment}", why=f"{path} has the findings")
     if document["result"] != "pass":
@@ -135,6 +89,11 @@ def verify(path: Path, binding: Binding, *, now: datetime | None = None) -> dict
             raise _refusal(binding, f"the verdict is for {name} {document[name]}, not for {here}")
     _verify_age(document, binding, now or datetime.now(UTC))
     _verify_bytes(document, binding)
+    if document["terraform_version"] != at_hand.terraform_version:
+        theirs, ours = document["terraform_version"] or "an unknown one", at_hand.terraform_version
+        raise _refusal(binding, f"the plan was made with another Terraform: {theirs}, and this is {ours}")
+    if why := state_mark.disagreement(document["state"], at_hand.state):
+        raise _refusal(binding, why)
     return document
 
 
@@ -151,45 +110,45 @@ def mark_used(path: Path, *, now: datetime | None = None) -> None:
     _save(path, document)
 
 
-def verify_and_use(path: Path, binding: Binding, *, now: datetime | None = None) -> dict[str, Any]:
-    """`verify`, then `mark_used`: what an apply does right before Terraform starts."""
-    document = verify(path, binding, now=now)
-    mark_used(path, now=now)
-    return document
+def add_rescan(path: Path, rescan: Mapping[str, Any]) -> None:
+    """Add what came of looking at the state after the apply; the verdict itself stays as it was."""
+    _save(path, {**json.loads(path.read_bytes()), "rescan": dict(rescan)})
 
 
-def artifacts(plan: Mapping[str, Any], stack_dir: Path) -> dict[str, str]:
-    """Path (as the plan names it) -> SHA-256 of every package in the plan that a function's or layer's code is taken
-    from.
+def read(path: Path, binding: Binding) -> dict[str, Any]:
+    """What a verdict file says, whatever it says.
 
     Raises:
-        GateUnsound: one is not there, or its bytes are not those of the plan's `source_code_hash`.
+        BadInput: there is none, or it is not a verdict.
     """
-    found: dict[str, str] = {}
-    for address, name, promised in _packages(plan):
-        package = stack_dir / name
-        if not package.is_file():
-            raise GateUnsound(f"{address} takes its code from {name}, which is not there", hint="nox -s package")
-        found[name] = sha256(package)
-        if promised and base64.b64encode(bytes.fromhex(found[name])).decode() != promised:
-            raise GateUnsound(f"{name} is not the package the plan was made with: {address} names another hash")
-    return dict(sorted(found.items()))
+    try:
+        document = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise _refusal(binding, "there is no verdict for this plan") from None
+    except (OSError, ValueError) as error:
+        raise _refusal(binding, f"{path} cannot be read", why=str(error)) from error
+    if not _is_verdict(document):
+        raise _refusal(binding, f"{path} is not a verdict")
+    return dict(document)
 
 
-def policies_sha256(folder: Path) -> str:
-    """One SHA-256 over the names and bytes of every file in the policies folder."""
-    digest = hashlib.sha256()
-    files = (file for file in folder.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
-    for name, file in sorted((file.relative_to(folder).as_posix(), file) for file in files):
-        digest.update(f"{name}\0{sha256(file)}\n".encode())
-    return digest.hexdigest()
-
-
-def _packages(plan: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    for change in planned(plan):
-        after = change["change"].get("after") or {}
-        if change["type"] in ("aws_lambda_function", "aws_lambda_layer_version") and after.get("filename"):
-            yield change["address"], after["filename"], after.get("source_code_hash") or ""
+def _is_verdict(document: Any) -> bool:
+    """Whether everything `verify` looks at is there and of its kind."""
+    if not isinstance(document, dict) or "used_at" not in document:
+        return False
+    files, state = document.get("artifacts"), document.get("state")
+    try:
+        dated = datetime.fromisoformat(document["created_at"]).tzinfo is not None
+    except (KeyError, TypeError, ValueError):
+        return False
+    return (
+        dated
+        and all(isinstance(document.get(name), str) for name in _TEXTS)
+        and isinstance(files, dict)
+        and isinstance(state, dict)
+        and isinstance(state.get("lineage"), str)
+        and isinstance(state.get("serial"), int)
+    )
 
 
 def _verify_age(document: Mapping[str, Any], binding: Binding, now: datetime) -> None:
@@ -206,21 +165,8 @@ def _verify_bytes(document: Mapping[str, Any], binding: Binding) -> None:
             names = {"plan": binding.plan_path.name, "plan_json": binding.plan_json_path.name}
             raise _refusal(binding, _CHANGED[name].format(**names))
     for name, digest in document["artifacts"].items():
-        if _hash(binding.stack_dir / name) != digest:
+        if hashes.of_file(binding.stack_dir / name) != digest:
             raise _refusal(binding, f"the package {Path(name).name} was changed after the gate passed the plan")
-
-
-def _load(path: Path, binding: Binding) -> dict[str, Any]:
-    try:
-        document = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        raise _refusal(binding, "there is no verdict for this plan") from None
-    except (OSError, ValueError) as error:
-        raise _refusal(binding, f"{path} cannot be read", why=str(error)) from error
-    needed = {"result", "verb", "environment", "target", "stack", "created_at", "used_at", "artifacts"}
-    if not isinstance(document, dict) or not needed | set(_CHANGED) <= set(document):
-        raise _refusal(binding, f"{path} is not a verdict")
-    return document
 
 
 def _refusal(binding: Binding, what: str, *, why: str = "") -> BadInput:
@@ -228,11 +174,6 @@ def _refusal(binding: Binding, what: str, *, why: str = "") -> BadInput:
         "plan" if binding.verb == "apply" else binding.verb, binding.environment, binding.target, binding.stack
     )
     return BadInput(what, why=why, hint=f"plan again: {again}")
-
-
-def _hash(path: Path) -> str:
-    """The file's SHA-256; of a file that is not there, nothing."""
-    return sha256(path) if path.is_file() else ""
 
 
 def _save(path: Path, document: Mapping[str, Any]) -> None:

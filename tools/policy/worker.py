@@ -4,19 +4,24 @@ checkov pins an old boto3 and takes seconds to import, so it lives in an interpr
 while Terraform plans. Each scan then runs in a fork: checkov keeps its rules and its state in globals, a fork starts
 from clean ones, and two scans use two cores.
 
-Protocol: one JSON object a line. First answer: {"ready": "<checkov version>"} or {"fatal": why}. A request is {"id",
-"kind": "plan", "path"} or {"id", "kind": "hcl", "folders"}; its answer {"id", "scan": ...} or {"id", "error": why}.
+Protocol: one JSON object a line. First answer: {"ready": "<checkov version>"}, {"fatal": why} when checkov cannot be
+used, or {"unsound": why} when our own checks cannot. A request is {"id", "kind": "plan", "path", "environment",
+"stack"}, {"id", "kind": "hcl", "folders"} or {"id", "kind": "lint", "documents": [[address, text], ...]}; its answer
+{"id", "scan": ...}, {"id", "lint": [[address, issue, severity, detail], ...]} or {"id", "error": why}.
 `tools/policy/scan.py` documents a scan. Nothing else is ever written to the answers: checkov's own prints go to
 stderr.
 
-This file and `checkov_scans.py` import the standard library and checkov, and nothing of this repository.
+This file and the modules beside it that it loads (`checkov_scans.py`, `faster_checkov.py`, `own_checks.py`,
+`witness.py`, `iam_lint.py`)
+import the standard library, checkov, parliament, and the folder of policies they are given; nothing else of this
+repository.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
-import importlib.util
+import importlib
 import json
 import os
 import selectors
@@ -25,10 +30,11 @@ import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any, TextIO
 
 Request = dict[str, Any]
-Run = Callable[[Request], dict[str, Any]]
+Run = Callable[[Request], Any]
 
 
 class Server:
@@ -96,36 +102,44 @@ class Server:
 
 
 def _attempt(run: Run, request: Request) -> dict[str, Any]:
+    answer = "lint" if request["kind"] == "lint" else "scan"
     try:
-        return {"id": request["id"], "scan": run(request)}
+        return {"id": request["id"], answer: run(request)}
     except BaseException:
         return {"id": request["id"], "error": traceback.format_exc(limit=-3)}
 
 
-def _checkov_scans() -> Any:
-    """The module beside this one; an isolated interpreter does not look for modules beside its script."""
-    spec = importlib.util.spec_from_file_location("checkov_scans", Path(__file__).with_name("checkov_scans.py"))
-    if spec is None or spec.loader is None:
-        raise ImportError("checkov_scans.py is not beside worker.py")
-    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def _beside(name: str) -> Any:
+    """A module of this folder; an isolated interpreter does not look for modules beside its script."""
+    package = ModuleType("policy_worker")
+    package.__path__ = [str(Path(__file__).parent)]
+    return importlib.import_module(f"{sys.modules.setdefault(package.__name__, package).__name__}.{name}")
+
+
+def _run(request: Request) -> Any:
+    if request["kind"] == "lint":
+        return _beside("iam_lint").run(request["documents"])
+    return _beside("checkov_scans").run(request)
 
 
 def main() -> None:
     """Serve requests from stdin, or from the file descriptor named, and answer where stdout led when we started."""
     parser = argparse.ArgumentParser(description="SafeMate's policy worker")
     parser.add_argument("--requests", type=int, default=0, help="file descriptor that requests are read from")
-    requests = parser.parse_args().requests
+    parser.add_argument("--policies", type=Path, help="the folder of our own checks (none: run without them)")
+    options = parser.parse_args()
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
+    gc.disable()  # nothing of what is imported now is ever garbage
     try:
-        scans = _checkov_scans()
-        version = scans.prepare()
+        version = _beside("checkov_scans").prepare(options.policies)
     except BaseException as error:
-        print(json.dumps({"fatal": f"{type(error).__name__}: {error}"}), file=answers, flush=True)
+        ours = type(error).__name__ == "NotLoaded"
+        why = {"unsound": str(error)} if ours else {"fatal": f"{type(error).__name__}: {error}"}
+        print(json.dumps(why), file=answers, flush=True)
         sys.exit(1)
-    server = Server(scans.run, requests, answers)
+    server = Server(_run, options.requests, answers)
+    gc.enable()
     gc.collect()
     gc.freeze()  # a fork then shares these pages instead of copying them at its first collection
     server.answer({"ready": version})

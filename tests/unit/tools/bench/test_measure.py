@@ -21,3 +21,11 @@ def test_a_ratio_over_its_limit_is_not_ok() -> None:
 
 def test_with_nothing_to_compare_the_value_is_seconds() -> None:
     assert Ratio("x", "", 2.0, ours=[1.0, 3.0, 1.5]).value == 1.5
+
+
+def test_figures_are_named_by_their_unit() -> None:
+    ratio = Ratio("x", "", 1.3, ours=[1.0004], theirs=[2.0], unit="mib")
+
+    assert ratio.as_json()["ours_mib"] == [1.0]
+    assert ratio.as_json()["theirs_mib"] == [2.0]
+    assert Ratio("x", "", 1.3, ours=[1.0]).as_json()["ours_seconds"] == [1.0]

@@ -21,6 +21,7 @@ FAKE = """
 import argparse, json, os, sys, time
 parser = argparse.ArgumentParser()
 parser.add_argument("--requests", type=int)
+parser.add_argument("--policies")
 requests = os.fdopen(parser.parse_args().requests)
 
 def say(message):
@@ -211,7 +212,7 @@ if pid:
 time.sleep(600)
 """)  # fmt: skip
     until = time.monotonic() + 30
-    while not worker._version and time.monotonic() < until:
+    while not worker.version and time.monotonic() < until:
         time.sleep(0.01)
 
     worker.close()

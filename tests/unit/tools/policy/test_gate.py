@@ -104,7 +104,7 @@ def test_a_failure_of_the_block_is_not_covered_by_that_of_one_instance(make: Any
     plan_scan = make.scan("plan", [USERS, WALLETS], make.record("CKV_AWS_28", WALLETS), passed=[("CKV_AWS_28", USERS)])
     hcl_scan = make.scan("hcl", [TABLE], make.record("CKV_AWS_28", TABLE))
 
-    both = [("CKV_AWS_28", TABLE, "fail", "hcl"), ("CKV_AWS_28", WALLETS, "fail", "plan")]
+    both = [("CKV_AWS_28", USERS, "fail", "hcl"), ("CKV_AWS_28", WALLETS, "fail", "plan")]
     assert found(verdict(plan, plan_scan, hcl_scan, make.rules())) == both
 
 
@@ -146,7 +146,7 @@ def test_where_only_the_plan_knows_the_value_its_answer_on_every_instance_counts
 
     # WHEN it says nothing of one, THEN nobody knows
     silent = make.scan("plan", [USERS, WALLETS], passed=[("CKV_AWS_28", USERS)])
-    assert found(verdict(plan, silent, hcl_scan, make.rules())) == [("CKV_AWS_28", TABLE, "unknown", "hcl")]
+    assert found(verdict(plan, silent, hcl_scan, make.rules())) == [("CKV_AWS_28", WALLETS, "unknown", "hcl")]
 
 
 def test_a_failure_over_a_value_not_known_yet_is_unknown_and_blocks(make: Any) -> None:

@@ -107,6 +107,27 @@ def test_a_policy_document_is_never_filled_in() -> None:
     assert list(unread_documents(plan)) == [('module.data.module.table["users"].aws_dynamodb_table.this', "policy")]
 
 
+def role(**inline: str) -> dict[str, Any]:
+    policies = [{"name": name, "policy": text} for name, text in inline.items()]
+    return {"address": "aws_iam_role.r", "type": "aws_iam_role", "values": {"name": "r", "inline_policy": policies}}
+
+
+def test_an_inline_policy_is_judged_where_it_is_declared_and_else_in_its_role() -> None:
+    of_its_own = {"role": "r", "name": "mine", "policy": '{"Version":"x","Statement":[]}'}
+    declared = {"address": "aws_iam_role_policy.p", "type": "aws_iam_role_policy", "values": of_its_own}
+    echo, another = '{"Statement": [], "Version": "x"}', '{"Statement": [1], "Version": "x"}'
+
+    def left(found: dict[str, Any]) -> list[str]:
+        root = {"resources": [found, declared]}
+        plan = {"planned_values": {"root_module": root}, "resource_changes": [], "configuration": {"root_module": {}}}
+        (copied, _) = for_checkov(plan)["planned_values"]["root_module"]["resources"]
+        return [policy["name"] for policy in copied["values"]["inline_policy"]]
+
+    assert left(role(mine=echo)) == []
+    assert left(role(mine=echo, backdoor=echo)) == ["backdoor"]
+    assert left(role(mine=another)) == ["mine"], "it is not the policy that was declared"
+
+
 def test_a_document_inside_a_nested_block_is_found() -> None:
     plan = plan_of(
         {"inline_policy": [{"name": "a"}]},

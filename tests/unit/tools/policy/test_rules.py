@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from policies.checks import CHECKS
 from tools.context import REPOSITORY, Context
 from tools.errors import BadInput, ExitCode
 from tools.policy import rules
@@ -73,7 +74,10 @@ def test_a_waiver_is_good_on_the_day_it_expires(written: Any) -> None:
 @pytest.mark.parametrize(
     ("edit", "says"),
     [
+        ({"rule": "SM_P_0001"}, "not waived"),
+        ({"rule": "SM_P_0003"}, "not waived"),
         ({"expires": date(2026, 11, 20)}, "expired on 2026-11-20"),
+        ({"expires": date(2027, 11, 23)}, "over-broad: it would last until 2027-11-23"),
         ({"expires": "soon"}, "expires must be a day"),
         ({"expires": None}, "expires must be a day"),
         ({"environments": ["dev", "staging"]}, "dev, preprod, prod"),
@@ -146,3 +150,18 @@ def test_settings_that_are_not_right_are_refused(written: Any, settings: Any, sa
 def test_missing_files_are_named(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"policies/checkov\.yaml cannot be read"):
         rules.load(Context(tmp_path, tmp_path / "build", {}), TODAY)
+
+
+@pytest.mark.parametrize("file", [".checkov.yaml", ".checkov.yml", "terraform/stacks/service/.checkov.baseline"])
+def test_settings_of_the_checkov_command_are_refused_wherever_they_are(written: Any, tmp_path: Path, file: str) -> None:
+    written()
+    (tmp_path / file).write_text("soft-fail: true")
+
+    with pytest.raises(BadInput, match="is not read by this gate") as caught:
+        written()
+
+    assert caught.value.what.startswith(file)
+
+
+def test_every_check_of_ours_must_have_run(written: Any) -> None:
+    assert written().packaged == frozenset(CHECKS)

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tools.policy.rules import Rules
+from tools.policy.scan import OwnAnswers, Scan
 from tools.policy.soundness import reasons
 
 TABLE, KEY = "module.table.aws_dynamodb_table.this", "aws_kms_key.this"
@@ -120,3 +122,58 @@ def test_all_reasons_are_given_not_only_the_first(make: Any, clean: Any) -> None
     found = list(reasons({**plan, "errored": True}, failed, hcl_scan, make.rules(minimum=99)))
 
     assert len(found) == 4
+
+
+NAMES, SIZES, GRAPH = "CKV_SM_0001", "CKV_SM_0004", "CKV2_SM_0001"
+OWN = OwnAnswers(
+    supports={NAMES: ("aws_*",), SIZES: ("aws_lambda_function",)},
+    graphs=frozenset({GRAPH}),
+    answers={(NAMES, TABLE): "PASSED", (NAMES, KEY): "UNKNOWN"},
+    unknown={(NAMES, KEY): "why"},
+    graphs_ran=frozenset({GRAPH}),
+)
+
+
+def with_own(scan: Scan, **edit: Any) -> Scan:
+    own = replace(OWN, **edit)
+    return replace(scan, own=own, registered=scan.registered | {NAMES, SIZES, GRAPH})
+
+
+@pytest.fixture
+def packaged(make: Any) -> Rules:
+    return replace(make.rules(), packaged=frozenset({NAMES, SIZES, GRAPH}))
+
+
+def test_checks_of_ours_that_all_spoke_leave_no_doubt(make: Any, clean: Any, packaged: Rules) -> None:
+    plan, plan_scan, hcl_scan = clean()
+
+    assert list(reasons(plan, with_own(plan_scan), hcl_scan, packaged)) == []
+
+
+@pytest.mark.parametrize(
+    ("edit", "says"),
+    [
+        ({"supports": {NAMES: ("aws_*",)}}, f"1 of SafeMate's own checks were not loaded: {SIZES}"),
+        ({"graphs": frozenset(), "graphs_ran": frozenset()}, f"1 of SafeMate's own checks were not loaded: {GRAPH}"),
+        ({"graphs_ran": frozenset()}, f"1 of SafeMate's own graph checks did not come to an end: {GRAPH}"),
+        ({"answers": {(NAMES, TABLE): "PASSED"}}, f"gave no answer 1 time(s): {NAMES} on {KEY}"),
+        ({"answers": {}}, "gave no answer 2 time(s)"),
+    ],
+    ids=["a check is missing", "a graph check is missing", "a graph check broke off", "one silence", "all silent"],
+)
+def test_a_check_of_ours_that_did_not_speak_is_named(
+    make: Any, clean: Any, packaged: Rules, edit: dict[str, Any], says: str
+) -> None:
+    plan, plan_scan, hcl_scan = clean()
+
+    (reason,) = reasons(plan, with_own(plan_scan, **edit), hcl_scan, packaged)
+
+    assert says in reason
+
+
+def test_a_check_of_ours_that_checkov_has_not_registered_is_missing(make: Any, clean: Any, packaged: Rules) -> None:
+    plan, plan_scan, hcl_scan = clean()
+
+    (reason,) = reasons(plan, replace(plan_scan, own=OWN), hcl_scan, packaged)
+
+    assert "3 of SafeMate's own checks were not loaded" in reason

@@ -16,7 +16,7 @@ from tools.policy.client import WORKER, PolicyWorker
 SCANS = """
 import os, sys, time
 
-def prepare():
+def prepare(policies):
     return "3.3.30"
 
 def run(request):
@@ -97,7 +97,9 @@ def test_a_scan_that_dies_is_an_error_and_the_worker_goes_on(start: Any, body: s
     assert list(ask(worker, "good").result(30).resources) == ["good"]
 
 
-@pytest.mark.parametrize("scans", ["import no_such_module", "def prepare(): raise RuntimeError('broken')", "x ="])
+@pytest.mark.parametrize(
+    "scans", ["import no_such_module", "def prepare(policies): raise RuntimeError('broken')", "x ="]
+)
 def test_a_worker_that_cannot_prepare_says_why(start: Any, scans: str) -> None:
     with pytest.raises(BadInput, match="cannot run checkov") as caught:
         ask(start(scans), "a").result(30)
