@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path
 
 from tools import __version__
 from tools.context import Context
@@ -47,6 +48,39 @@ def _stack(parser: Options) -> None:
     )
 
 
+def _allow_destroy(parser: Options) -> None:
+    parser.add_argument(
+        "--allow-destroy",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="let this very resource be deleted or replaced although it holds data; may be given again",
+    )
+
+
+def _approval(parser: Options) -> None:
+    parser.add_argument(
+        "--approval",
+        type=Path,
+        metavar="FILE",
+        help="somebody's written approval, where one is asked for (docs/approvals.md)",
+    )
+
+
+def _hand_over(parser: Options) -> None:
+    parser.add_argument(
+        "--hand-over",
+        type=Path,
+        metavar="FILE",
+        help="plan: also leave the plan and its verdict in FILE, encrypted and signed for another machine; "
+        "apply: take them from FILE",
+    )
+
+
+def _rules(parser: Options) -> None:
+    parser.add_argument("rules", nargs="*", metavar="ID", help="ids of rules, as a finding names them (default: list)")
+
+
 def _lock(parser: Options) -> None:
     parser.add_argument("--lock-id", required=True, metavar="ID", help="the lock's id, as the refusal named it")
 
@@ -71,14 +105,19 @@ def _bench(parser: Options) -> None:
 
 
 VERBS: tuple[Verb, ...] = (
-    Verb("plan", "what would change, and whether the policies allow it", options=(_stack,)),
-    Verb("apply", "make it so, by exactly the plan that the policies have passed", options=(_stack, _yes, _saved)),
-    Verb("destroy", "take an environment away again", options=(_stack, _yes)),
+    Verb("plan", "what would change, and whether the policies allow it", options=(_stack, _allow_destroy, _hand_over)),
+    Verb(
+        "apply",
+        "make it so, by exactly the plan that the policies have passed",
+        options=(_stack, _yes, _saved, _allow_destroy, _approval, _hand_over),
+    ),
+    Verb("destroy", "take an environment away again", options=(_stack, _yes, _approval)),
     Verb("drift", "what was changed behind Terraform's back; exit 1 if anything was", options=(_stack,)),
     Verb("smoke", "check the deployed APIs as the monitor does"),
     Verb("unlock", "release a state lock whose holder is gone", options=(_stack, _lock)),
     Verb("emulator", "the embedded AWS emulator, its stand-ins: start, status, stop, reset, logs", False, (_emulator,)),
     Verb("package", "build the Lambda packages", False, (_flavour,)),
+    Verb("explain", "why a rule of the gate is there, how to fix what breaks it, who may waive", False, (_rules,)),
     Verb("doctor", "is everything here that a run needs?", False),
     Verb("bench", "measure the harness against doing it by hand", False, (_bench,)),
 )
@@ -138,6 +177,9 @@ def request_of(options: argparse.Namespace) -> Request:
         saved_plan=getattr(options, "saved_plan", False),
         as_json=options.as_json,
         port=options.port,
+        allow_destroy=tuple(dict.fromkeys(getattr(options, "allow_destroy", ()))),
+        approval=getattr(options, "approval", None),
+        hand_over=getattr(options, "hand_over", None),
     )
 
 

@@ -7,6 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from policies.rule import Table
+
 
 class Target(StrEnum):
     """Where resources are made."""
@@ -30,13 +32,17 @@ def command(verb: str, environment: str, target: str = "local", stack: str = "se
 
 @dataclass(frozen=True)
 class Environment:
-    """One environment, read from `environments/<name>/`."""
+    """One environment, read from `environments/<name>/`.
+
+    `destroy_threshold` is how many resources one plan may delete or replace before each has to be allowed by name.
+    """
 
     name: str
     account_id: str
     region: str
     folder: Path
     confirm_apply: bool
+    destroy_threshold: int = 10
 
     @property
     def tfvars(self) -> Path:
@@ -63,14 +69,33 @@ class Package:
 
 
 @dataclass(frozen=True)
+class Edit:
+    """One attribute that a plan changes, as text: its path, what it is and what it will be.
+
+    A value may be "(sensitive)" or "(known after apply)". `forces` says that the resource is replaced because of it.
+    """
+
+    attribute: str
+    before: str
+    after: str
+    forces: bool = False
+
+
+@dataclass(frozen=True)
 class Change:
-    """What a plan does to one resource instance (`resource_changes[]` of Terraform's plan JSON)."""
+    """What a plan does to one resource instance (`resource_changes[]` of Terraform's plan JSON).
+
+    `edits` are the attributes that an update or a replace changes; `reason` is Terraform's word for why it is
+    replaced or deleted (`action_reason`), empty when it gives none.
+    """
 
     address: str
     type: str
     actions: tuple[str, ...]
     mode: str = "managed"
     importing: bool = False
+    edits: tuple[Edit, ...] = ()
+    reason: str = ""
 
     @property
     def kind(self) -> str:
@@ -118,7 +143,8 @@ class Plan:
 class Finding:
     """One rule's answer about one resource.
 
-    `result` is fail, unknown or waived; what passed is only counted. `source` is plan or hcl. `line` is 1-based.
+    `result` is fail, unknown or waived; what passed is only counted. `source` is plan, hcl, state (found after the
+    apply) or policies (about the policies themselves). `line` is 1-based.
     """
 
     rule: str
@@ -135,12 +161,20 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The gate's answer for the bytes of one plan. `result` is pass, fail or unsound."""
+    """The gate's answer for the bytes of one plan.
+
+    `result` is pass, fail or unsound. `tables` are what rules have worked out for a reviewer (quantities, who may
+    do what); `allowed` are the addresses whose destruction the command line allowed; `passed` counts, for each rule
+    that found nothing to say against the plan, what it looked at.
+    """
 
     result: str
     findings: tuple[Finding, ...]
     counts: dict[str, int]
     reasons: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    allowed: tuple[str, ...] = ()
+    passed: dict[str, int] = field(default_factory=dict)
 
     @property
     def blocking(self) -> tuple[Finding, ...]:

@@ -16,6 +16,7 @@ from tools.model import Checked, DriftItem, Environment, Package, Plan, RunResul
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from tools.policy.approval import Approval
     from tools.policy.client import PolicyWorker
     from tools.policy.scan import Scan
     from tools.targets.access import Access
@@ -50,6 +51,9 @@ class Request:
     saved_plan: bool = False
     as_json: bool = False
     port: int | None = None
+    allow_destroy: tuple[str, ...] = ()
+    approval: Path | None = None
+    hand_over: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,7 @@ class Run:
     plan: Plan | None = None
     document: dict[str, Any] = field(default_factory=dict)
     verdict: Verdict | None = None
+    approval: Approval | None = None
     outputs: dict[str, Any] = field(default_factory=dict)
     made: dict[str, int] = field(default_factory=dict)
     drift: tuple[DriftItem, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tools.commands import fleet
 from tools.commands.plan import PREPARE
-from tools.commands.steps import applying, destroying, planning, recovering, reporting
+from tools.commands.steps import applying, confirming, destroying, planning, recovering, reporting
 from tools.context import Context
 from tools.errors import BadInput, ExitCode
 from tools.workflow import Request, Steps
@@ -14,10 +14,11 @@ STEPS: Steps = (
     ("recover", recovering.refuse_lost),
     ("plan", planning.plan_destroy),
     ("show", planning.show),
-    ("confirm", applying.confirm_destroy),
+    ("confirm", confirming.confirm_destroy),
     ("release", destroying.release_protection),
     ("empty", destroying.empty_buckets),
     ("verdict", destroying.judge),
+    ("approval", confirming.spend),
     ("destroy", applying.apply),
     ("verify", destroying.verify_gone),
 )

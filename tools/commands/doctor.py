@@ -8,13 +8,14 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from policies.checks import CHECKS
 from tools.context import Context
-from tools.edges import process
 from tools.emulator import daemon
 from tools.environments import load as environments
 from tools.environments import variables
-from tools.errors import ExitCode, HarnessError
+from tools.errors import BadInput, ExitCode, HarnessError
 from tools.policy import interpreter
+from tools.policy.client import PolicyWorker
 from tools.targets import local
 from tools.targets.access import plain_environment
 from tools.terraform import mirror, toolchain
@@ -67,12 +68,13 @@ def _provider(context: Context) -> str:
 
 def _policy(context: Context) -> str:
     python = interpreter.find_policy_python(context)
-    code = "from importlib.metadata import version; print(version('checkov'))"
-    done = process.run([python, "-I", "-c", code], env=plain_environment(context.environ), timeout_seconds=60)
-    if done.returncode:
-        mend = "rm -r .nox/policy; nox -s doctor   makes it anew"
-        raise HarnessError(f"{python} has no checkov", why=done.stderr.strip()[-200:], hint=mend)
-    return f"checkov {done.stdout.strip()}"
+    with PolicyWorker.start(python, plain_environment(context.environ), policies=context.root / "policies") as worker:
+        try:
+            worker.lint([]).result()  # it answers once checkov, parliament and every check of ours are loaded
+        except BadInput as error:
+            again = "rm -r .nox/policy; nox -s doctor   makes it anew"
+            raise HarnessError(error.what, why=error.why, hint=again) from error
+        return f"checkov {worker.version}, with {len(CHECKS)} checks of our own"
 
 
 def _environments(context: Context) -> str:

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from pathlib import Path
 
+from tools.commands.steps import reporting
 from tools.context import Context
 from tools.edges import stop
 from tools.environments.load import load
@@ -38,14 +40,16 @@ def run(context: Context, request: Request, steps: Steps, *, gated: bool = False
         gate = stack.enter_context(_gate(context, request.stack)) if gated else None
         display = stack.enter_context(make_display(request.environments, as_json=request.as_json))
         executed = _side_by_side(lambda e: _one(context, request, e, display, gate, steps, last), environments)
-    _summarise(request, executed)
+    combined = reporting.write_combined(executed)
+    _summarise(request, executed, combined)
     return max((e.error.exit_code for e in executed if e.error), default=ExitCode.DONE)
 
 
 @contextmanager
 def _gate(context: Context, stack: str) -> Iterator[GateProcess]:
     """Start the policy worker and its scan of the sources; both go on while Terraform plans."""
-    with PolicyWorker.start(interpreter.find_policy_python(context), plain_environment(context.environ)) as worker:
+    python, env = interpreter.find_policy_python(context), plain_environment(context.environ)
+    with PolicyWorker.start(python, env, policies=context.root / "policies") as worker:
         yield GateProcess(worker, worker.scan_hcl([context.root / "terraform" / "stacks" / stack]))
 
 
@@ -77,9 +81,9 @@ def _side_by_side(task: Callable[[Environment], Executed], environments: list[En
                 stop.everyone()
 
 
-def _summarise(request: Request, executed: list[Executed]) -> None:
+def _summarise(request: Request, executed: list[Executed], combined: Path | None) -> None:
     if request.as_json:
         json.dump([as_json.summary(e.run.result(), e.error) for e in executed], sys.stdout, indent=2)
         print()
     else:
-        console.summary([(e.run.result(), e.error) for e in executed])
+        console.summary([(e.run.result(), e.error) for e in executed], combined)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.commands import fleet
-from tools.commands.steps import gating, planning, prepare, reporting
+from tools.commands.steps import gating, handing_over, planning, prepare, reporting
 from tools.context import Context
 from tools.errors import ExitCode
 from tools.workflow import Request, Steps
@@ -26,4 +26,6 @@ STEPS: Steps = (
 
 def run(context: Context, request: Request) -> ExitCode:
     """Plan and gate every environment named; the plan, its verdict and a report are left in build/."""
-    return fleet.run(context, request, STEPS, gated=True)
+    handing_over.check(request)
+    steps = (*STEPS, ("hand-over", handing_over.write)) if request.hand_over else STEPS
+    return fleet.run(context, request, steps, gated=True, last=(("report", reporting.write_missing),))

@@ -11,11 +11,12 @@ from tools.context import Context
 from tools.errors import BadInput
 from tools.model import Environment
 
-_KEYS: dict[str, type] = {"account_id": str, "region": str, "confirm_apply": bool}
+_KEYS: dict[str, type] = {"account_id": str, "region": str, "confirm_apply": bool, "destroy_threshold": int}
 _SHAPES = {
     "account_id": (re.compile(r"\d{12}"), "twelve digits, in quotes"),
     # The cost alarm's topic must be where AWS publishes charges (terraform/modules/cost), and all else is beside it.
     "region": (re.compile("us-east-1"), '"us-east-1": the cost alarm works nowhere else (docs/environments.md)'),
+    "destroy_threshold": (re.compile(r"\d+"), "a whole number, 0 or more"),
 }
 
 
@@ -55,6 +56,7 @@ def load(context: Context, name: str) -> Environment:
         region=values["region"],
         folder=folder,
         confirm_apply=values["confirm_apply"],
+        destroy_threshold=values["destroy_threshold"],
     )
 
 
@@ -89,4 +91,5 @@ def _example(key: str) -> str:
         "account_id": '"111111111111"',
         "region": '"us-east-1"',
         "confirm_apply": "false",
+        "destroy_threshold": "10",
     }[key]

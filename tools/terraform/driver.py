@@ -50,11 +50,13 @@ class Driver:
         binary: the Terraform to run.
         folder: the stack; Terraform's working directory.
         env: its complete environment, TF_DATA_DIR among it.
+        version: Terraform's own, such as 1.11.4.
     """
 
     binary: Path
     folder: Path
     env: Mapping[str, str]
+    version: str = ""
 
     def argv(self, command: str, *args: str, **flags: object) -> list[str]:
         """The argument list of a command; `detailed_exitcode=FLAG` becomes `-detailed-exitcode`.

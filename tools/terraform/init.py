@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 from jinja2 import Environment as Templates
@@ -35,10 +36,12 @@ _GARBAGE_COLLECTION = "400"
 """Go's GOGC for Terraform and its provider: fewer collections for more memory (docs/benchmarks.md)."""
 
 
-def driver(context: Context, access: Access, stack: str, run_dir: Path, binary: Path, cli_config: Path) -> Driver:
+def driver(
+    context: Context, access: Access, stack: str, run_dir: Path, binary: Path, cli_config: Path, version: str = ""
+) -> Driver:
     """Terraform in this run's copy of the stack."""
     folder = workspace.sync(context, run_dir, stack)
-    return Driver(binary, folder, _terraform_environment(access.env, run_dir, cli_config))
+    return Driver(binary, folder, _terraform_environment(access.env, run_dir, cli_config), version)
 
 
 def _terraform_environment(env: Mapping[str, str], run_dir: Path, cli_config: Path) -> dict[str, str]:
@@ -99,7 +102,7 @@ def ensure_initialised(
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == inputs and _is_whole(data):
         return False
     stamp.unlink(missing_ok=True)
-    fetching = Driver(terraform.binary, terraform.folder, _init_environment(context, terraform.env))
+    fetching = replace(terraform, env=_init_environment(context, terraform.env))
     with _alone_in_the_cache(context, terraform.env):
         done = fetching.run(
             "init", input=False, no_color=FLAG, reconfigure=FLAG, lockfile="readonly",

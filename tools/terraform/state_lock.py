@@ -10,10 +10,10 @@ import socket
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from tools.errors import BadInput, Busy, ToolFailed
 from tools.targets.access import Access
+from tools.terraform import backend
 from tools.terraform.driver import FLAG, Driver
 from tools.terraform.recovery import journal, marker
 from tools.terraform.run_lock import user_name
@@ -39,16 +39,8 @@ class StateLock:
 
 def read(driver: Driver, access: Access) -> StateLock | None:
     """The lock on the state of an initialised stack, or None when it is free."""
-    from botocore.exceptions import ClientError
-
-    bucket, key = _backend(driver)
-    try:
-        body = access.client("s3").get_object(Bucket=bucket, Key=f"{key}.tflock")["Body"].read()
-    except ClientError as error:
-        if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
-            return None
-        raise ToolFailed(f"the state lock s3://{bucket}/{key}.tflock cannot be read", why=str(error)) from error
-    return _parse(body)
+    body = backend.read(driver, access, ".tflock")
+    return None if body is None else _parse(body)
 
 
 def release_if_dead(driver: Driver, access: Access, run_dir: Path, stack: str) -> str | None:
@@ -102,13 +94,6 @@ def _is_ours(lock: StateLock, run_dir: Path) -> bool:
         return False
     alive_until = journal.last_sign_of_life(run_dir, last) + _AFTER_LAST_SIGN
     return last.started <= lock.created <= alive_until
-
-
-def _backend(driver: Driver) -> tuple[str, str]:
-    """Bucket and key as `terraform init` recorded them."""
-    recorded = Path(driver.env["TF_DATA_DIR"]) / "terraform.tfstate"
-    config: dict[str, Any] = json.loads(recorded.read_text(encoding="utf-8"))["backend"]["config"]
-    return str(config["bucket"]), str(config["key"])
 
 
 def _parse(body: bytes) -> StateLock:

@@ -14,9 +14,13 @@ from tools.errors import BadInput
 
 _COPIED = (".tf", ".hcl", ".json", ".tftpl")
 
+_LIMITS = Path("policies/limits.json")
+"""What a stack's own validations read besides the stack: the limits that the gate's rules hold it to as well."""
+
 
 def folder(run_dir: Path, stack: str) -> Path:
-    """Where a run's copy of the stack is; its modules are at ../../modules, as in the sources."""
+    """Where a run's copy of the stack is; its modules are at ../../modules and the limits at ../../../policies, as in
+    the sources."""
     return run_dir / "workspace" / "stacks" / stack
 
 
@@ -36,6 +40,7 @@ def sync(context: Context, run_dir: Path, stack: str) -> Path:
         _copy_if_changed(source / relative, copy / relative)
     for relative in _files(copy, copy) - wanted:
         (copy / relative).unlink()
+    _copy_if_changed(context.root / _LIMITS, run_dir / _LIMITS)
     return folder(run_dir, stack)
 
 

@@ -37,6 +37,19 @@ def data_key(endpoint: Endpoint, credentials: dict[str, str], key: str, **contex
     return kms.generate_data_key(KeyId=key, KeySpec="AES_256", EncryptionContext=context)
 
 
+def test_a_key_signs_only_with_the_algorithm_the_policy_asks_for(emulator: Endpoint) -> None:
+    key = emulator.client("kms").create_key(KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["Arn"]
+    wanted = {"StringEquals": {"kms:SigningAlgorithm": "RSASSA_PSS_SHA_256", "kms:MessageType": "DIGEST"}}
+    signer = assume(emulator, "signer", [allow("kms:Sign", resource=key, Condition=wanted)])
+    kms, asked = emulator.client("kms", **signer), {"KeyId": key, "Message": bytes(32), "MessageType": "DIGEST"}
+
+    assert kms.sign(**asked, SigningAlgorithm="RSASSA_PSS_SHA_256")["Signature"]
+    with refused():
+        kms.sign(**asked, SigningAlgorithm="RSASSA_PKCS1_V1_5_SHA_256")
+    with refused():
+        kms.sign(KeyId=key, Message=b"raw", MessageType="RAW", SigningAlgorithm="RSASSA_PSS_SHA_256")
+
+
 def wallet_key_statement(key: str) -> dict[str, Any]:
     wanted = {"kms:EncryptionContext:purpose": "wallet-key", "kms:EncryptionContext:environment": "dev"}
     return allow("kms:GenerateDataKey", resource=key, Condition={"StringEquals": wanted})

@@ -59,6 +59,45 @@ def test_a_tfvars_value_that_is_not_accepted(spoilt: Harness) -> None:
     one_error(spoilt.run("plan", "dev", expect=2), "not accepted", "logs.retention_days")
 
 
+def test_tfvars_values_beyond_the_limits_are_refused_before_there_is_a_plan(spoilt: Harness) -> None:
+    prod = TFVARS.replace("dev", "prod")
+    right = (spoilt.root / prod).read_text()
+    for old, new in [
+        ("lambda_errors         = 5", "lambda_errors = 6"),
+        ("client_requests_per_minute = 300", "client_requests_per_minute = 301"),
+        ("waf_enabled                = true", "waf_enabled = false"),
+        ("deletion_protection_enabled = true", "deletion_protection_enabled = false"),
+        ("debug          = false", "debug = true"),
+        ("retention_days = 30", "retention_days = 7"),
+    ]:
+        edit(spoilt, prod, old, new)
+    assert "not accepted" in spoilt.run("plan", "prod", expect=2)
+    events = (spoilt.build / "local/prod/service/events.jsonl").read_text()
+    for said in (
+        "alarms.lambda_errors to 5 or less",
+        "300 client_requests_per_minute",
+        "api.waf_enabled = true",
+        "deletion_protection_enabled = true",
+        "logs.debug = false",
+        "logs.retention_days = 30",
+    ):
+        assert f"{said} in prod" in events or f"{said}, or less" in events, said
+
+    # What functions are sized by is looked at once everything they are told is in order.
+    (spoilt.root / prod).write_text(right)
+    edit(
+        spoilt,
+        prod,
+        "timeout_seconds = 60, reserved_concurrency = 100",
+        "timeout_seconds = 61, reserved_concurrency = 0",
+    )
+    one_error(
+        spoilt.run("plan", "prod", expect=2),
+        "1024 memory_mb and 60 timeout_seconds",
+        "reserved_concurrency of 1 or more",
+    )
+
+
 def test_a_port_taken_by_something_else(spoilt: Harness) -> None:
     class Hello(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:

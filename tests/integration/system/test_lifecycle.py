@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,8 @@ from tests.integration.system.harness import ACCOUNTS, ENVIRONMENTS, Harness
 TABLES = (
     "monitor-state", "nfts", "payments", "requests", "transactions", "users", "wallet-sessions", "wallets",
 )  # fmt: skip
+
+REPORTS = {"report.md", "report.html", "findings.sarif", "junit.xml"}
 
 
 def test_apply_makes_every_environment_and_says_where_its_api_is(deployed: Harness) -> None:
@@ -59,10 +63,20 @@ def test_a_secret_is_in_no_plan_no_state_and_no_report(deployed: Harness) -> Non
     deployed.run("plan", *ENVIRONMENTS)  # after the secrets were put in: the provider has read them
     for name in ENVIRONMENTS:
         files = [p for p in deployed.folder(name).iterdir() if p.is_file()]
-        assert {"plan.json", "plan.tfplan", "report.md"} <= {p.name for p in files}
+        assert {"plan.json", "plan.tfplan", *REPORTS} <= {p.name for p in files}
         state = {"Bucket": f"terraform-state-{ACCOUNTS[name]}", "Key": f"{name}/service/terraform.tfstate"}
         texts = [p.read_bytes() for p in files] + [deployed.client("s3", name).get_object(**state)["Body"].read()]
         assert not [secret for secret in secrets for text in texts if secret.encode() in text]
+
+
+def test_no_report_holds_an_account_id_and_one_is_about_all_environments(deployed: Harness) -> None:
+    deployed.run("plan", *ENVIRONMENTS)
+    together = deployed.build / "local" / "report.md"
+    reports = [together, *(deployed.folder(name) / report for name in ENVIRONMENTS for report in REPORTS)]
+    texts = {path: path.read_text(encoding="utf-8") for path in reports}
+    assert not [path for path, text in texts.items() for account in ACCOUNTS.values() if account in text]
+    assert max(len(text) for path, text in texts.items() if path.suffix == ".md") <= 65_536
+    assert all(f"| {name} | no changes" in texts[together] for name in ENVIRONMENTS)
 
 
 def test_a_change_behind_terraforms_back_is_drift_and_named(deployed: Harness) -> None:
@@ -78,32 +92,32 @@ def test_a_change_behind_terraforms_back_is_drift_and_named(deployed: Harness) -
         s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
 
 
-def test_a_policy_slipped_into_a_role_is_drift(deployed: Harness) -> None:
-    iam = deployed.client("iam", "dev")
-    role = "dev-safemate-wallet-manager"
-    document = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
-    iam.put_role_policy(RoleName=role, PolicyName="backdoor", PolicyDocument=document)
-    try:
-        printed = deployed.run("drift", "dev", expect=1)
-        assert "aws_iam_role.this" in printed
-        assert "backdoor" in printed
-    finally:
-        iam.delete_role_policy(RoleName=role, PolicyName="backdoor")
-
-
 def test_a_run_leaves_the_source_tree_as_it_was(deployed: Harness) -> None:
     left = [p for p in (deployed.root / "terraform").rglob("*") if p.name in {".terraform", "errored.tfstate"}]
     assert not left
 
 
+@pytest.fixture
+def approval_of_dev(tmp_path: Path) -> Path:
+    """Somebody's written word that dev may go; it stands in for the name that is asked for at a terminal."""
+    texts = {"what": "destroy", "environment": "dev", "target": "local", "stack": "service", "approver": "a test"}
+    lines = [f'{key} = "{text}"' for key, text in {**texts, "reason": "the test has ended"}.items()]
+    expires = (datetime.now(UTC) + timedelta(hours=1)).isoformat(timespec="seconds")
+    path = tmp_path / "approval.toml"
+    path.write_text("\n".join([*lines, f"expires = {expires}"]), encoding="utf-8")
+    return path
+
+
 @pytest.mark.last
-def test_destroy_leaves_nothing_of_any_environment(deployed: Harness) -> None:
+def test_destroy_leaves_nothing_of_any_environment(deployed: Harness, approval_of_dev: Path) -> None:
     bucket = deployed.outputs("dev")["data_bucket_name"]
     deployed.client("s3", "dev").put_object(Bucket=bucket, Key="somebodys-file", Body=b"x")
     before = {name: inventory.of(lambda s, n=name: deployed.client(s, n)) for name in ENVIRONMENTS}
     assert {"functions", "REST APIs", "tables", "buckets", "keys", "alarms", "user pools"} <= set(before["dev"])
     assert {"parameters", "schedules"} <= set(before["dev"])
     assert {"networks", "NAT gateways", "web ACLs", "scaling targets"} <= set(before["prod"])
-    deployed.run("destroy", *ENVIRONMENTS, "--yes")
+    deployed.run("destroy", "dev", "--approval", str(approval_of_dev))
+    assert "used already" in deployed.run("destroy", "dev", "--yes", "--approval", str(approval_of_dev), expect=2)
+    deployed.run("destroy", "preprod", "prod", "--yes")
     after = {name: inventory.of(lambda s, n=name: deployed.client(s, n)) for name in ENVIRONMENTS}
     assert after == {name: {} for name in ENVIRONMENTS}

@@ -7,51 +7,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from tools.commands.steps import sealing
 from tools.commands.steps.planning import PARALLELISM
 from tools.edges.files import write_atomically
-from tools.errors import BadInput, Busy, HarnessError
+from tools.errors import Busy, HarnessError
 from tools.model import Plan
-from tools.policy import verdict as verdicts
 from tools.targets import outputs as addresses
 from tools.terraform import diagnostics, state_lock, workspace
 from tools.terraform.driver import Event, Outcome
 from tools.terraform.events import Progress
 from tools.terraform.recovery import marker
 from tools.workflow import Run
-
-
-def confirm_apply(run: Run) -> Run:
-    """On the real account, where the environment asks for it, let a person type its name first."""
-    request = run.request
-    if request.target.emulated or not run.environment.confirm_apply or run.planned.is_empty:
-        return run
-    if request.yes and request.saved_plan:
-        return run  # somebody has read this very plan: that is what --saved-plan says
-    if request.yes:
-        raise BadInput(
-            f"--yes is not enough for {run.environment.name}: nobody has read this plan",
-            hint=f"{run.command('plan')}, read the report, then {run.command('apply')} --saved-plan --yes",
-        )
-    _typed_name(run, f"This changes {_sum(run.planned.counts)} in {run.environment.account_id}.")
-    return run
-
-
-def confirm_destroy(run: Run) -> Run:
-    """Destroying is asked for by name, unless `--yes`."""
-    doomed = run.planned.of_kind("delete", "replace")
-    if doomed and not run.request.yes:
-        _typed_name(run, f"This destroys {len(doomed)} resources of {run.environment.name} on {run.request.target}.")
-    return run
-
-
-def _typed_name(run: Run, warning: str) -> None:
-    name = run.environment.name
-    if run.display.ask(f'{warning} Type "{name}" to go on:') != name:
-        raise BadInput("not confirmed; nothing was changed", hint=f"--yes skips the question for {name}")
-
-
-def _sum(counts: dict[str, int]) -> str:
-    return ", ".join(f"{n} to {kind}" for kind, n in sorted(counts.items()) if kind != "no-op")
 
 
 def apply(run: Run) -> Run:
@@ -61,8 +27,7 @@ def apply(run: Run) -> Run:
     """
     run_dir = run.run_dir
     plan = run.planned
-    binding = verdicts.binding(run.context, run.request, run.environment, plan)
-    verdicts.verify_and_use(run_dir / "verdict.json", binding)
+    sealing.spend(run)
     if plan.is_empty:
         return replace(run, outputs=_outputs(run, _planned_outputs(run.document)))
     progress = Progress(total=_total(plan))

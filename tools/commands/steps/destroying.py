@@ -23,7 +23,8 @@ def judge(run: Run) -> Run:
             "this destroy plan would also make or change something",
             why="\n".join(f"{c.kind} {c.address}" for c in stray),
         )
-    verdict = Verdict("pass", (), {"destroyed": len(run.planned.of_kind("delete"))}, ("confirmed by name or --yes",))
+    how = run.approval.says if run.approval else "confirmed by --yes" if run.request.yes else "confirmed by name"
+    verdict = Verdict("pass", (), {"destroyed": len(run.planned.of_kind("delete"))}, (how,))
     binding = verdicts.binding(run.context, run.request, run.environment, run.planned)
     verdicts.write(run.run_dir / "verdict.json", verdict, binding)
     return replace(run, verdict=verdict)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 from tools.errors import GateBlocked, GateUnsound
-from tools.policy import gate, rules
+from tools.model import Verdict
+from tools.policy import judging, rules
 from tools.policy import verdict as verdicts
 from tools.workflow import Run
 
@@ -15,18 +18,29 @@ _SHOWN = 12
 
 def judge(run: Run) -> Run:
     """Scan plan and sources, judge what was found, and write verdict.json whatever the answer."""
-    assert run.gate is not None, "a gated command starts the policy worker"  # noqa: S101
-    scan = run.gate.worker.scan_plan(run.planned.json_path)
-    known = rules.load(run.context)
-    today = datetime.now(UTC).date()
-    sources = run.gate.sources.result()
-    verdict = gate.judge(
-        run.environment.name, run.document, scan.result(), sources, known, today,
-        root=run.context.root, stack=run.request.stack,
-    )  # fmt: skip
+    allowed = run.request.allow_destroy
+    verdict, checkov_version = examine(run, run.planned.json_path, run.document, allowed=allowed)
     binding = verdicts.binding(run.context, run.request, run.environment, run.planned)
-    verdicts.write(run.run_dir / "verdict.json", verdict, binding, checkov_version=sources.checkov_version)
+    try:
+        verdicts.write(run.run_dir / "verdict.json", verdict, binding, checkov_version=checkov_version)
+    except (OSError, ValueError) as error:
+        why = "\n".join([str(error), *verdict.reasons])
+        raise GateUnsound("the verdict could not be written, so nothing passes", why=why) from error
     return replace(run, verdict=verdict)
+
+
+def examine(run: Run, json_path: Path, document: dict[str, Any], *, allowed: Iterable[str] = ()) -> tuple[Verdict, str]:
+    """The gate's answer on one plan document, and checkov's version; the rescan after an apply asks for it as well.
+
+    Args:
+        json_path: the file that holds `document`.
+        allowed: addresses that the plan may destroy although they hold data.
+    """
+    assert run.gate is not None, "a gated command starts the policy worker"  # noqa: S101
+    view = judging.view(run.context, run.environment, run.request.stack, document, allowed=allowed)
+    known = rules.load(run.context)
+    verdict = judging.ask(run.gate.worker, run.gate.sources, json_path, view, known, root=run.context.root)
+    return verdict, run.gate.sources.result().checkov_version
 
 
 def enforce(run: Run) -> Run:

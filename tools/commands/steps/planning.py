@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from tools.commands.steps import reporting
 from tools.edges import process
 from tools.errors import ToolFailed
 from tools.terraform import diagnostics, plan_json
@@ -33,6 +34,7 @@ def plan_refresh(run: Run) -> Run:
 def _plan(run: Run, **mode: object) -> Run:
     path = run.run_dir / "plan.tfplan"
     path.unlink(missing_ok=True)
+    reporting.forget(run.run_dir)
     outcome = run.driver.stream(
         "plan",
         events=run.run_dir / "events.jsonl",

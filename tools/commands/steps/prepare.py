@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tools.commands.steps import confirming
 from tools.environments import variables
 from tools.model import Target
 from tools.policy import rules
@@ -18,7 +19,7 @@ def check(run: Run) -> Run:
     variables.check(run.context, run.environment, run.request.stack)
     if run.gate:
         rules.load(run.context)
-    return run
+    return confirming.take_approval(run)
 
 
 def reach(run: Run) -> Run:
@@ -53,7 +54,7 @@ def initialise(run: Run) -> Run:
         (run.run_dir / "events.jsonl").unlink(missing_ok=True)  # a killed run's journal is kept until it is made good
     binary = toolchain.find_terraform(context, run.say)
     config = cli_config.write_cli_config(context, mirror.find_mirror(context))
-    driver = init.driver(context, run.reached, request.stack, run.run_dir, binary.path, config)
+    driver = init.driver(context, run.reached, request.stack, run.run_dir, binary.path, config, binary.version)
     # On a real account only the command that is meant to write may make the bucket.
     may_create = request.target.emulated or (request.verb == "apply" and request.stack == "bootstrap")
     state_bucket.ensure(run.reached, run.run_dir, run.reached.instance, may_create=may_create)

@@ -1,8 +1,9 @@
 """IAM: what a KMS request is about, as policies see it.
 
-MiniStack leaves out `kms:EncryptionContext:*`, `kms:EncryptionContextKeys`, `kms:ResourceAliases`, `kms:RequestAlias`,
-so that a statement which asks for one of them never allows anything; and it takes an alias for the resource, where AWS
-asks for the key behind it. Source: AWS KMS developer guide, "AWS KMS condition keys" and "Alias authorization".
+MiniStack leaves out `kms:EncryptionContext:*`, `kms:EncryptionContextKeys`, `kms:SigningAlgorithm`, `kms:MessageType`,
+`kms:ResourceAliases` and `kms:RequestAlias`, so that a statement which asks for one of them never allows anything; and
+it takes an alias for the resource, where AWS asks for the key behind it. Source: AWS KMS developer guide, "AWS KMS
+condition keys" and "Alias authorization".
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def install() -> None:
         if service != "kms":
             return context
         named = upstream_resource("kms", "POST", "/", {}, body, {}, get_region(), get_account_id())
-        return {**context, **_encryption_context(body), **aliases(named)}
+        return {**context, **_of_request(body), **aliases(named)}
 
     def resource_arn(service: str, *request: Any) -> Any:
         named = upstream_resource(service, *request)
@@ -36,11 +37,16 @@ def install() -> None:
     iam_actions.extract_resource_arn = resource_arn
 
 
-def _encryption_context(body: bytes) -> dict[str, Any]:
+def _of_request(body: bytes) -> dict[str, Any]:
     try:
         request = json.loads(body or b"{}")
     except ValueError:
         return {}
+    named = {f"kms:{key}": request[key] for key in ("MessageType", "SigningAlgorithm") if request.get(key)}
+    return named | _encryption_context(request)
+
+
+def _encryption_context(request: dict[str, Any]) -> dict[str, Any]:
     pairs = request.get("EncryptionContext") or request.get("DestinationEncryptionContext")
     if not isinstance(pairs, dict) or not pairs:
         return {}

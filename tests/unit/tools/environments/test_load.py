@@ -25,6 +25,10 @@ def test_each_environment_has_an_account_of_its_own(context: Context) -> None:
     assert len(set(accounts)) == 3
 
 
+def test_no_threshold_for_deletes_is_so_high_that_nothing_meets_it(context: Context) -> None:
+    assert all(0 <= load(context, name).destroy_threshold <= 10 for name in names(context))
+
+
 def test_an_unknown_environment_is_named_with_those_there_are(context: Context) -> None:
     with pytest.raises(BadInput) as caught:
         load(context, "staging")
@@ -42,6 +46,9 @@ def test_an_unknown_environment_is_named_with_those_there_are(context: Context) 
         ('"111111111111"', "111111111111", "account_id"),
         ('"111111111111"', '"1111"', "account_id.*1111"),
         ("confirm_apply = false", 'confirm_apply = "no"', "confirm_apply"),
+        ("destroy_threshold = 10", "destroy_threshold = true", "destroy_threshold.*True"),
+        ("destroy_threshold = 10", "destroy_threshold = -1", "destroy_threshold.*-1"),
+        ("destroy_threshold = 10", "", 'lacks the key "destroy_threshold"'),
         ("account_id", "= account_id", "not valid TOML"),
     ],
 )

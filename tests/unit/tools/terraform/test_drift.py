@@ -12,8 +12,8 @@ def drifted(address: str, before: dict[str, Any] | None, after: dict[str, Any] |
     return {"address": address, "type": kind, "change": {"before": before, "after": after, **marks}}
 
 
-def resource(kind: str, **values: Any) -> dict[str, Any]:
-    return {"type": kind, "mode": "managed", "values": values}
+def resource(kind: str, name: str = "x", **values: Any) -> dict[str, Any]:
+    return {"type": kind, "mode": "managed", "address": f"{kind}.{name}", "values": values}
 
 
 def found(*items: dict[str, Any], state: list[dict[str, Any]] | None = None) -> list[tuple[str, str, str, str]]:
@@ -53,38 +53,37 @@ def test_empty_marks_hide_nothing() -> None:
     assert found(item)[0][2:] == ('["old"]', '["new"]')
 
 
-ROLE = {"name": "dev-role"}
+def test_a_change_deep_in_a_value_is_named_by_its_path() -> None:
+    before = {"environment": [{"variables": {"LEVEL": "INFO", "MODE": "a"}}], "timeout": 10}
+    after = {"environment": [{"variables": {"LEVEL": "DEBUG", "MODE": "a"}}], "timeout": 10}
+    assert found(drifted("aws_lambda_function.f", before, after)) == [
+        ("aws_lambda_function.f", "environment[0].variables.LEVEL", "INFO", "DEBUG")
+    ]
 
 
-def test_a_declared_inline_policy_shows_up_at_its_role_without_being_drift() -> None:
-    item = drifted("aws_iam_role.r", {**ROLE, "inline_policy": []}, {**ROLE, "inline_policy": [{"name": "own"}]})
-    declared = [resource("aws_iam_role_policy", name="own", role="dev-role")]
-    assert found(item, state=declared) == []
+def test_a_tag_is_named_once_though_two_attributes_have_it() -> None:
+    before = {"tags": {"A": "1"}, "tags_all": {"A": "1", "Owner": "us"}}
+    after = {"tags": {"A": "1", "B": "2"}, "tags_all": {"A": "1", "B": "2", "Owner": "them"}}
+    assert found(drifted("aws_x.y", before, after)) == [
+        ("aws_x.y", "tags.B", "(not set)", "2"),
+        ("aws_x.y", "tags.Owner", "us", "them"),
+    ]
 
 
-def test_an_inline_policy_added_behind_terraforms_back_is_drift() -> None:
-    policies = [{"name": "own"}, {"name": "backdoor"}]
-    item = drifted("aws_iam_role.r", {**ROLE, "inline_policy": [{"name": "own"}]}, {**ROLE, "inline_policy": policies})
-    declared = [resource("aws_iam_role_policy", name="own", role="dev-role")]
-    assert [address for address, *_ in found(item, state=declared)] == ["aws_iam_role.r"]
+def test_a_default_tag_that_somebody_overwrote_is_named_with_the_default() -> None:
+    before = {"tags": {}, "tags_all": {"Owner": "us"}}
+    after = {"tags": {"Owner": "them"}, "tags_all": {"Owner": "them"}}
+    assert found(drifted("aws_x.y", before, after)) == [("aws_x.y", "tags.Owner", "us", "them")]
+
+
+def test_a_type_without_default_tags_has_its_own() -> None:
+    assert len(found(drifted("aws_x.y", {"tags": {"A": "1"}}, {"tags": {"A": "2"}}))) == 1
 
 
 def test_a_bucket_policy_is_its_siblings_affair_only_while_there_is_one() -> None:
     item = drifted("aws_s3_bucket.b", {"id": "b", "policy": ""}, {"id": "b", "policy": "{…}"})
     assert found(item, state=[resource("aws_s3_bucket_policy", bucket="b")]) == []
     assert len(found(item, state=[resource("aws_s3_bucket_policy", bucket="another")])) == 1
-
-
-def test_a_rule_added_to_a_security_group_is_drift_and_a_declared_one_is_not() -> None:
-    declared = [resource("aws_vpc_security_group_egress_rule", security_group_id="sg-1")]
-    one = drifted("aws_security_group.s", {"id": "sg-1", "egress": []}, {"id": "sg-1", "egress": [{"to_port": 443}]})
-    two = drifted(
-        "aws_security_group.s",
-        {"id": "sg-1", "egress": []},
-        {"id": "sg-1", "egress": [{"to_port": 443}, {"to_port": 22}]},
-    )
-    assert found(one, state=declared) == []
-    assert len(found(two, state=declared)) == 1
 
 
 @pytest.mark.parametrize(("capacity", "count"), [(7, 0), (500, 1)])
@@ -94,6 +93,29 @@ def test_what_autoscaling_sets_within_its_range_is_not_drift(capacity: int, coun
         scalable_dimension="dynamodb:table:ReadCapacityUnits",
     )  # fmt: skip
     item = drifted("aws_dynamodb_table.t", {"name": "t", "read_capacity": 5}, {"name": "t", "read_capacity": capacity})
+    assert len(found(item, state=[target])) == count
+
+
+INDEX = {"name": "email", "hash_key": "email", "read_capacity": 5}
+
+
+@pytest.mark.parametrize(
+    ("now", "count"),
+    [
+        ([{**INDEX, "read_capacity": 7}], 0),
+        ([{**INDEX, "read_capacity": 700}], 1),
+        ([{**INDEX, "hash_key": "other"}], 1),
+        ([], 1),
+        ([INDEX, {**INDEX, "name": "another"}], 1),
+    ],
+)
+def test_autoscaling_moves_an_indexs_capacity_and_explains_nothing_else(now: list[Any], count: int) -> None:
+    target = resource(
+        "aws_appautoscaling_target", resource_id="table/t/index/email", min_capacity=5, max_capacity=100,
+        scalable_dimension="dynamodb:index:ReadCapacityUnits",
+    )  # fmt: skip
+    before = {"name": "t", "global_secondary_index": [INDEX]}
+    item = drifted("aws_dynamodb_table.t", before, {**before, "global_secondary_index": now})
     assert len(found(item, state=[target])) == count
 
 

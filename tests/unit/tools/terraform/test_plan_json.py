@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tools.errors import ToolFailed
+from tools.errors import ExitCode, GateUnsound
 from tools.model import Change
 from tools.terraform import plan_json
 
@@ -53,6 +53,8 @@ def test_a_plan_that_changes_only_the_state_is_not_empty(tmp_path: Path) -> None
     assert plan.counts == {"import": 1}
 
 
-def test_what_is_not_json_is_one_clear_error(tmp_path: Path) -> None:
-    with pytest.raises(ToolFailed, match="not JSON"):
-        plan_json.read(*saved(tmp_path, "{"))
+@pytest.mark.parametrize(("text", "says"), [("{", "not JSON"), ("", "not JSON"), ("[]", "no plan document")])
+def test_what_is_no_json_object_is_one_clear_error(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(GateUnsound, match=says) as caught:
+        plan_json.read(*saved(tmp_path, text))
+    assert caught.value.exit_code is ExitCode.UNUSABLE

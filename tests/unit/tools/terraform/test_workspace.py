@@ -15,6 +15,7 @@ def test_the_copy_holds_the_stack_its_lock_file_and_the_modules_where_sources_ex
     folder = workspace.sync(context, tmp_path / "run", "service")
     assert (folder / ".terraform.lock.hcl").is_file()
     assert (folder / "../../modules/kms/variables.tf").resolve().is_file()
+    assert (folder / "../../../policies/limits.json").resolve().is_file()
 
 
 def test_a_sync_follows_the_sources_and_removes_what_does_not_belong(context: Context, tmp_path: Path) -> None:
@@ -26,6 +27,13 @@ def test_a_sync_follows_the_sources_and_removes_what_does_not_belong(context: Co
     workspace.sync(context, run_dir, "service")
     assert not (folder / "recovery_imports.tf").exists()
     assert (folder / "variables.tf").read_text().endswith("# edited\n")
+
+
+def test_a_sync_brings_limits_that_changed(context: Context, tmp_path: Path) -> None:
+    folder = workspace.sync(context, tmp_path / "run", "service")
+    (context.root / "policies/limits.json").write_text("{}")
+    workspace.sync(context, tmp_path / "run", "service")
+    assert (folder / "../../../policies/limits.json").resolve().read_text() == "{}"
 
 
 def test_a_sync_with_nothing_changed_touches_no_file(context: Context, tmp_path: Path) -> None:

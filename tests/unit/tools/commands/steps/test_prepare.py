@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from tools.commands.steps import prepare
 from tools.context import Context
 from tools.environments.load import load
+from tools.errors import BadInput
 from tools.model import Target
 from tools.targets.access import Access
 from tools.terraform import cli_config, init, state_bucket, toolchain
@@ -74,3 +76,22 @@ def test_only_environments_without_a_demo_ledger_build_the_hedera_layer(
     prepare.package(replace(run, access=access))
 
     assert built == ([wanted] if wanted else [])
+
+
+@pytest.mark.parametrize(("environment", "good"), [("dev", True), ("prod", False)])
+def test_an_approval_is_looked_at_before_anything_is_started(
+    context: Context, tmp_path: Path, environment: str, good: bool
+) -> None:
+    texts = {"what": "destroy", "environment": environment, "target": "local", "stack": "service"}
+    lines = [f'{key} = "{text}"' for key, text in {**texts, "approver": "Ann", "reason": "because"}.items()]
+    expires = (datetime.now(UTC) + timedelta(hours=1)).isoformat(timespec="seconds")
+    file = tmp_path / "approval.toml"
+    file.write_text("\n".join([*lines, f"expires = {expires}"]))
+    run = Run(context, Request("destroy", ("dev",), approval=file), load(context, "dev"), display=None)  # type: ignore[arg-type]
+    if not good:
+        with pytest.raises(BadInput, match="the approval is for environment prod"):
+            prepare.check(run)
+        return
+    approved = prepare.check(run).approval
+    assert approved
+    assert approved.approver == "Ann"
