@@ -13,20 +13,27 @@ from rich.text import Text
 
 from tools.errors import ExitCode, HarnessError
 from tools.model import Checked, Plan, RunResult
+from tools.report.contents import drifted
+from tools.report.redaction import Redaction
+
+_SHOWN = Redaction()
+"""The console belongs to whoever runs this: it shows account ids, but no secret that a message may have picked up."""
 
 _ORDER = ("create", "update", "replace", "delete", "import", "forget", "no-op")
 
 Ended = tuple[RunResult, HarnessError | None]
 
 
-def summary(ended: Sequence[Ended]) -> None:
-    """Print each environment's result and, for several, one table over them all."""
+def summary(ended: Sequence[Ended], combined: Path | None = None) -> None:
+    """Print each environment's result and, for several, one table over them all and where the report on all is."""
     # Elsewhere than on a terminal nothing says how wide the reader is: leave lines whole.
     out = Console(file=sys.stdout, highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 240)
     for result, error in ended:
-        _environment(out, result, error)
+        _environment(out, _SHOWN.apply(result), error)
     if len(ended) > 1:
         out.print(_table(ended))
+    if combined:
+        out.print(Text("\nreport     ", style="dim") + Text(_short(combined)))
 
 
 def print_error(error: HarnessError) -> None:
@@ -44,9 +51,11 @@ def _environment(out: Console, result: RunResult, error: HarnessError | None) ->
     out.print(Text(f"\n{title}", style="bold"))
     for label, text in _facts(result):
         out.print(Text(f"  {label:<10} ", style="dim") + Text(text))
-    for item in result.drift:
-        change = f"{item.before} → {item.after}"
-        out.print(Text("  drift      ", style="red") + Text(f"{item.address} {item.attribute}: {change}"))
+    for address, items in drifted(result.drift).items():
+        out.print(Text("  drift      ", style="red") + Text(address))
+        for item in items:
+            change = f"{item.before} → {item.after}"
+            out.print(Text(f"             {item.attribute}: {change}" if item.attribute else f"             {change}"))
     if error:
         _error(out, result.environment, error)
 
@@ -115,10 +124,10 @@ def _verdict(result: RunResult) -> str:
 def _error(out: Console, environment: str, error: HarnessError) -> None:
     word = "stopped" if error.exit_code is ExitCode.INTERRUPTED else "error"
     place = f" in {environment}" if environment else ""
-    out.print(Text(f"\n{word}{place}: ", style="bold red") + Text(error.what))
-    for line in error.why.splitlines():
+    out.print(Text(f"\n{word}{place}: ", style="bold red") + Text(_SHOWN.text(error.what)))
+    for line in _SHOWN.text(error.why).splitlines():
         out.print(Text(f"  {line}"))
-    for number, line in enumerate(error.hint.splitlines()):
+    for number, line in enumerate(_SHOWN.text(error.hint).splitlines()):
         out.print(Text("    " if number else "  → ", style="bold") + Text(line.strip()))
 
 

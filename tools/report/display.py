@@ -100,6 +100,8 @@ class LiveDisplay:
         return table
 
 
+_UNASKED = "--yes goes on without asking, where that is enough: docs/approvals.md"
+
 _ASKING = threading.Lock()
 """One question at a time, whichever environment has it."""
 
@@ -108,7 +110,7 @@ def _ask(question: str, stream: TextIO) -> str:
     with _ASKING:
         stop.check()
         if not sys.stdin.isatty():
-            raise BadInput(f"{question} — and there is no terminal to answer at", hint="--yes goes on without asking")
+            raise BadInput(f"{question} — and there is no terminal to answer at", hint=_UNASKED)
         print(question, end=" ", file=stream, flush=True)
         while not select.select([sys.stdin], [], [], 0.2)[0]:
             stop.check()
