@@ -96,27 +96,31 @@ def harness(session: nox.Session, verb: str, *groups: str) -> None:
         sys.exit(getattr(failed, "return_code", None) or 1)
 
 
-def javascript_client(session: nox.Session) -> dict[str, str]:
-    """The official JavaScript x402 client, where there is npm: SAFEMATE_JAVASCRIPT is the folder it is in."""
+def javascript(session: nox.Session, variable: str, source: str, name: str) -> dict[str, str]:
+    """What tests need of npm, where there is npm: the variable is the folder that the lock file in `source` is in."""
     npm = shutil.which("npm")
     if npm is None:
-        session.log("npm is not here: the JavaScript client will not be tried")
+        session.log(f"npm is not here: tests that need {variable} will be skipped")
         return {}
-    source, folder = ROOT / "tests/integration/applications/clients", ROOT / ".nox/javascript"
-    lock, stamp = source / "package-lock.json", folder / "installed-lock.json"
+    files, folder = ROOT / source, ROOT / ".nox" / name
+    lock, stamp = files / "package-lock.json", folder / "installed-lock.json"
     if not stamp.exists() or stamp.read_bytes() != lock.read_bytes():
         folder.mkdir(parents=True, exist_ok=True)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copyfile(source / name, folder / name)
+        for file in ("package.json", "package-lock.json"):
+            shutil.copyfile(files / file, folder / file)
         session.run(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", str(folder), silent=True)
         stamp.write_bytes(lock.read_bytes())
-    return {"SAFEMATE_JAVASCRIPT": str(folder)}
+    return {variable: str(folder)}
 
 
 def pytest(session: nox.Session, *arguments: str, groups: tuple[str, ...] = ("policy",)) -> None:
     """Run pytest with what was typed after `--`; name a file there to run it alone."""
     python = environment(session, "dev")
-    env = pythons(session, *groups) | (javascript_client(session) if groups == BEYOND_UNIT else {})
+    env = pythons(session, *groups)
+    if groups == BEYOND_UNIT:  # the official JavaScript x402 client
+        env |= javascript(session, "SAFEMATE_JAVASCRIPT", "tests/integration/applications/clients", "javascript")
+    if "tests/policies" in arguments:  # an IAM policy engine to hold ours against; AGPL, so never part of a run
+        env |= javascript(session, "SAFEMATE_IAM_SIMULATE", "tests/policies/engines", "iam-simulate")
     session.run(python, "-m", "pytest", *arguments, *session.posargs, env=env)
 
 
@@ -169,6 +173,12 @@ def package(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def explain(session: nox.Session) -> None:
+    """Why a rule of the gate is there, how to fix what breaks it: nox -s explain -- SM_P_0001 (or list them all)"""
+    harness(session, "explain", "policy")
+
+
+@nox.session(default=False)
 def doctor(session: nox.Session) -> None:
     """Is everything here that a run needs?"""
     harness(session, "doctor", "policy")
@@ -186,7 +196,7 @@ def lint(session: nox.Session) -> None:
     python = environment(session, "dev")
     session.run(python, "-m", "ruff", "check", ".")
     session.run(python, "-m", "ruff", "format", "--check", ".")
-    session.run(python, "-m", "mypy", "tools", "lambda_src")
+    session.run(python, "-m", "mypy", "tools", "policies", "lambda_src")
     session.run(python, "-m", "tools.terraform.fmt")
 
 

@@ -26,7 +26,9 @@ def project(tmp_path: Path) -> Path:
     root = tmp_path / "project"
     for part in ("environments", "terraform"):
         shutil.copytree(REPOSITORY / part, root / part, ignore=shutil.ignore_patterns(".terraform", "*.tfstate*"))
-    shutil.copyfile(REPOSITORY / "pyproject.toml", root / "pyproject.toml")
+    for file in ("pyproject.toml", "policies/limits.json"):
+        (root / file).parent.mkdir(exist_ok=True)
+        shutil.copyfile(REPOSITORY / file, root / file)
     return root
 
 

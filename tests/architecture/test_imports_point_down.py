@@ -17,7 +17,7 @@ LAYERS = (
     {"tools.commands.steps"},
     {"tools.bench"},
     {"tools.workflow"},
-    {"tools.report", "tools.seeding", "tools.smoke"},
+    {"tools.handover", "tools.report", "tools.seeding", "tools.smoke"},
     {"tools.policy", "tools.terraform"},
     {"tools.targets"},
     {"tools.packaging", "tools.emulator", "tools.environments"},
