@@ -209,7 +209,7 @@ def unit(session: nox.Session) -> None:
 @nox.session(default=False)
 def policies(session: nox.Session) -> None:
     """The policy gate against real checkov: what must fail fails, what must pass passes"""
-    pytest(session, "tests/policies")
+    pytest(session, "tests/policies", *SIDE_BY_SIDE)
 
 
 @nox.session(default=False)
@@ -222,7 +222,7 @@ def integration(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """All tests: unit, architecture, policies, integration"""
     pytest(session, "tests/unit", "tests/architecture", *SIDE_BY_SIDE)
-    pytest(session, "tests/policies")
+    pytest(session, "tests/policies", *SIDE_BY_SIDE)
     pytest(session, *INTEGRATION, groups=BEYOND_UNIT)
 
 
