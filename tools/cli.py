@@ -200,6 +200,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         console.print_error(error)
         return int(error.exit_code)
+    except BrokenPipeError:  # whoever read our output has had enough: `… --json | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains when it flushes at exit
+        return int(ExitCode.DONE)
     except KeyboardInterrupt:
         print("\nstopped by the user", file=sys.stderr)
         return int(ExitCode.INTERRUPTED)

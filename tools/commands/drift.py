@@ -36,7 +36,7 @@ def judge(run: Run) -> Run:
     more = [f"… and {len(lines) - _SHOWN} more in {run.run_dir / 'report.md'}"] if len(lines) > _SHOWN else []
     hint = f"{run.command('apply')}   puts back what Terraform knows; or take the change over into the sources"
     if any(item.before == NOT_DECLARED for item in run.drift):
-        hint += f"\nwhat is {NOT_DECLARED[1:-1]} stays: take it away by hand, or declare it"
+        hint += f"\nwhat is {NOT_DECLARED[1:-1]} stays: take it away by hand, before that apply, or declare it"
     raise CheckFailed(
         f"{len(found)} resource(s) of {run.environment.name} were changed behind Terraform's back",
         why="\n".join([*lines[:_SHOWN], *more]),

@@ -32,7 +32,7 @@ def explain(verb: str, outcome: Outcome, access: Access, run_dir: Path, command:
         return BadInput(
             f"{name}'s values are not accepted: {str(first.get('summary')).lower()}",
             why=why,
-            hint=f"mend environments/{name}/terraform.tfvars, then {command('plan')}",
+            hint=f"mend {_at_fault(first, name, run_dir.name)}, then {command('plan')}",
         )
     if access.endpoint and not _answers(access.endpoint):
         return ToolFailed(
@@ -41,6 +41,15 @@ def explain(verb: str, outcome: Outcome, access: Access, run_dir: Path, command:
             hint=f"nox -s emulator -- logs   shows why it ended; {command('apply')}   starts afresh",
         )
     return ToolFailed(f"terraform {verb} failed on {name}", why=why, hint=_hint(verb, command))
+
+
+def _at_fault(diagnostic: Mapping[str, Any], environment: str, stack: str) -> str:
+    """The file with the value: the stack's, where it hands one to a module; else the environment's."""
+    where = diagnostic.get("range") or {}
+    file = Path(str(where.get("filename", "")))
+    if file.suffix == ".tf" and file.name != "variables.tf":
+        return f"terraform/stacks/{stack}/{file.name}:{(where.get('start') or {}).get('line', 1)}, or what it hands on"
+    return f"environments/{environment}/terraform.tfvars"
 
 
 def refuse_ignored_values(outcome: Outcome) -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -67,3 +69,18 @@ def test_on_an_emulated_target_the_process_itself_forgets_real_aws_settings(
     monkeypatch.setenv("AWS_PROFILE", "production")
     cli.main(["drift", "dev", "--target", "aws"])
     assert seen == [None, "production"]
+
+
+def test_a_reader_who_has_had_enough_is_no_error() -> None:
+    """`python -m tools explain --json | head -c 1`: the pipe closes while we write."""
+    ours = subprocess.Popen(
+        [sys.executable, "-m", "tools", "explain", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        cwd=Path(cli.__file__).parents[1],
+    )  # fmt: skip
+    assert ours.stdout
+    assert ours.stderr
+    ours.stdout.close()
+    said = ours.stderr.read()
+    ours.stderr.close()
+    assert ours.wait(60) == 0, said
+    assert said == b""

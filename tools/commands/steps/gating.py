@@ -67,6 +67,16 @@ def enforce(run: Run) -> Run:
         raise GateBlocked(
             f"{len(blocking)} policy finding(s) block {run.environment.name}",
             why="\n".join(lines),
-            hint="mend the Terraform; an exception needs an entry in policies/waivers.yaml (docs/gate.md)",
+            hint=_hint(run, verdict),
         )
     return run
+
+
+def _hint(run: Run, verdict: Verdict) -> str:
+    """What to do about findings: mostly in the sources, but what nobody changed there was changed on AWS."""
+    first = verdict.blocking[0].rule
+    lines = [f"nox -s explain -- {first}   says why and how to mend it; exceptions: docs/gate.md"]
+    still = {c.address for c in run.planned.of_kind("no-op")}
+    if any(finding.source == "plan" and finding.address in still for finding in verdict.blocking):
+        lines.append(f"{run.command('drift')}   what this plan leaves as it is may have been changed behind its back")
+    return "\n".join(lines)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from tools.commands.steps import confirming
 from tools.environments import variables
 from tools.model import Target
-from tools.policy import rules
+from tools.policy import guarding, rules
 from tools.targets import reach as targets
 from tools.terraform import cli_config, init, mirror, state_bucket, toolchain
 from tools.terraform.recovery import marker
@@ -16,6 +16,7 @@ from tools.workflow import Run
 
 def check(run: Run) -> Run:
     """Refuse wrong input before anything is started."""
+    guarding.limits(run.environment.name)  # Terraform's variables read them as well, and would say it later and worse
     variables.check(run.context, run.environment, run.request.stack)
     if run.gate:
         rules.load(run.context)

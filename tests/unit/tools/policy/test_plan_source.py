@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tools.policy.plan_source import bare, configured, for_checkov, is_unknown, unread_documents
+from tools.policy.plan_source import UNTOLD, bare, configured, for_checkov, is_unknown, unread_documents
 
 
 @pytest.mark.parametrize(
@@ -128,6 +128,19 @@ def test_an_inline_policy_is_judged_where_it_is_declared_and_else_in_its_role() 
     assert left(role(mine=another)) == ["mine"], "it is not the policy that was declared"
 
 
+def test_a_web_acl_without_rules_has_no_rule_for_checkov() -> None:
+    values = {"name": "a", "rule": [], "visibility_config": [{"metric_name": "a"}]}
+    acl = {"address": "aws_wafv2_web_acl.a", "type": "aws_wafv2_web_acl", "values": values}
+    topic = {"address": "aws_sns_topic.a", "type": "aws_sns_topic", "values": {"rule": []}}
+    root = {"resources": [acl, topic]}
+    plan = {"planned_values": {"root_module": root}, "resource_changes": [], "configuration": {"root_module": {}}}
+
+    (copied, other) = for_checkov(plan)["planned_values"]["root_module"]["resources"]
+
+    assert sorted(copied["values"]) == ["name", "visibility_config"]
+    assert other["values"] == {"rule": []}
+
+
 def test_a_document_inside_a_nested_block_is_found() -> None:
     plan = plan_of(
         {"inline_policy": [{"name": "a"}]},
@@ -179,3 +192,22 @@ def test_every_managed_block_is_listed_with_its_calls() -> None:
 )
 def test_checkovs_attribute_paths_are_read_against_the_marks(unknown: Any, path: str, expected: bool) -> None:
     assert is_unknown({"change": {"after_unknown": unknown}}, path) is expected
+
+
+def test_what_is_worked_out_of_nothing_is_not_taken_for_its_default() -> None:
+    plan = plan_of(
+        {"tags": {}, "ttl": [{}]},
+        {"deletion_protection_enabled": True, "arn": True, "tags": {"a": True}, "ttl": [{"enabled": True}]},
+        {"deletion_protection_enabled": {}, "tags": {}, "ttl": [{"enabled": {}}]},
+    )
+
+    assert filled(plan) == {
+        "deletion_protection_enabled": UNTOLD, "tags": {"a": UNTOLD}, "ttl": [{"enabled": UNTOLD}]
+    }  # fmt: skip
+
+
+def test_a_document_worked_out_of_nothing_is_unread() -> None:
+    plan = plan_of({}, {"policy": True}, {"policy": {}})
+
+    assert filled(plan) == {}
+    assert [place for _, place in unread_documents(plan)] == ["policy"]

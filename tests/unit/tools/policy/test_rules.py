@@ -76,6 +76,8 @@ def test_a_waiver_is_good_on_the_day_it_expires(written: Any) -> None:
     [
         ({"rule": "SM_P_0001"}, "not waived"),
         ({"rule": "SM_P_0003"}, "not waived"),
+        ({"rule": "CKV_SM_0018"}, "not waived"),
+        ({"rule": "SM_P_0020"}, "not waived"),
         ({"expires": date(2026, 11, 20)}, "expired on 2026-11-20"),
         ({"expires": date(2027, 11, 23)}, "over-broad: it would last until 2027-11-23"),
         ({"expires": "soon"}, "expires must be a day"),
@@ -129,6 +131,9 @@ def test_two_stacks_may_have_the_same_address(written: Any) -> None:
         ({**SETTINGS, "disabled_rules": {"CKV_AWS_338": None}}, "without a reason"),
         ({**SETTINGS, "disabled_rules": {"CKV_AWS_*": "all"}}, "not a rule's id"),
         ({**SETTINGS, "disabled_rules": ["CKV_AWS_338"]}, "must map"),
+        ({**SETTINGS, "disabled_rules": {"SM_P_0022": "too strict"}}, "SM_P_0022 is a rule of ours"),
+        ({**SETTINGS, "disabled_rules": {"CKV_SM_0001": "in the way"}}, "cannot be disabled"),
+        ({**SETTINGS, "disabled_rules": {"CKV2_SM_0001": "in the way"}}, "cannot be disabled"),
         ({**SETTINGS, "minimum_checks": {"plan": 5}}, "minimum_checks"),
         ({**SETTINGS, "minimum_checks": {"plan": 5, "hcl": 0}}, "minimum_checks"),
         ({**SETTINGS, "minimum_checks": {"plan": 5, "hcl": True}}, "minimum_checks"),

@@ -50,6 +50,13 @@ def test_a_value_that_fails_validation_is_bad_input_with_place_and_sentence(aws:
     assert "environments/dev/terraform.tfvars" in error.hint
 
 
+def test_a_value_that_the_stack_hands_to_a_module_is_not_blamed_on_the_environment(aws: Access, tmp_path: Path) -> None:
+    diagnostic = {"summary": "Invalid value for variable", "range": {"filename": "functions.tf", "start": {"line": 41}}}
+    error = explain("plan", outcome(diagnostic), aws, tmp_path / "service", on_aws)
+    assert "terraform/stacks/service/functions.tf:41" in error.hint
+    assert "tfvars" not in error.hint
+
+
 def test_a_failed_resource_is_named_and_the_way_on_is_given(aws: Access, tmp_path: Path) -> None:
     failed = {"summary": "creating KMS key: AccessDenied", "address": "module.key.aws_kms_key.this"}
     error = explain("apply", outcome(failed), aws, tmp_path, on_aws)

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from policies import limits
 from tools.commands.steps import prepare
 from tools.context import Context
 from tools.environments.load import load
-from tools.errors import BadInput
+from tools.errors import BadInput, GateUnsound
 from tools.model import Target
+from tools.policy import guarding
 from tools.targets.access import Access
 from tools.terraform import cli_config, init, state_bucket, toolchain
 from tools.workflow import Request, Run
@@ -76,6 +78,18 @@ def test_only_environments_without_a_demo_ledger_build_the_hedera_layer(
     prepare.package(replace(run, access=access))
 
     assert built == ([wanted] if wanted else [])
+
+
+def test_limits_that_cannot_be_used_stop_a_run_before_terraform_trips_over_them(
+    context: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = tmp_path / "limits.json"
+    wrong.write_text('{"environments": {},,}')
+    monkeypatch.setattr(guarding, "load", lambda name: limits.load(name, wrong))
+    run = Run(context, Request("plan", ("dev",)), load(context, "dev"), display=None)  # type: ignore[arg-type]
+    with pytest.raises(GateUnsound, match=r"policies/limits\.json cannot be used") as caught:
+        prepare.check(run)
+    assert caught.value.exit_code == 2
 
 
 @pytest.mark.parametrize(("environment", "good"), [("dev", True), ("prod", False)])
