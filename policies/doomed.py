@@ -1,4 +1,4 @@
-"""What a plan takes away: the instances it deletes, and those it replaces, whose old selves go."""
+"""What a plan takes away: the instances it deletes, those it replaces, whose old selves go, and those it forgets."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import shlex
 from policies.plan import PlanView, Resource
 
 KINDS = ("delete", "replace")
+FORGET = "forget"
 
 _REASONS = {
     "delete_because_no_resource_config": "its block is gone from the source",
@@ -25,14 +26,20 @@ Representation"; a newer Terraform's reason is shown as it is)."""
 
 
 def doomed(view: PlanView) -> tuple[Resource, ...]:
-    """Every instance that the plan deletes or replaces. What it only forgets stays where it is, and is not among
-    them."""
+    """Every instance that the plan deletes or replaces; one that it forgets and makes anew is replaced as well."""
     return tuple(resource for resource in view.resources if resource.kind in KINDS)
+
+
+def forgotten(view: PlanView) -> tuple[Resource, ...]:
+    """Every instance that stays where it is and that nobody manages from here on: no plan, drift or gate sees it."""
+    return tuple(resource for resource in view.resources if resource.kind == FORGET)
 
 
 def because(resource: Resource) -> str:
     """Why it goes, in Terraform's own terms: the attributes that force a replacement, and the reason it gives."""
     words = [f"because of {', '.join(resource.replace_paths)}"] if resource.replace_paths else []
+    if resource.kind == FORGET:
+        words.append("it stays, and leaves management")
     if resource.reason:
         words.append(_REASONS.get(resource.reason, resource.reason))
     return "; ".join(words) or "Terraform gives no reason"

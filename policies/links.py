@@ -19,6 +19,9 @@ NAMES = ("arn", "id", "key_id", "name", "url", "bucket", "function_name")
 """Attributes by which one resource is named in an argument of another."""
 
 _STEP = re.compile(r'module\.[\w-]+(\[(?:\d+|"(?:[^"\\]|\\.)*")\])?\.')
+_AFTER_PATH = ("rule/", "policy/", "role/", "user/", "group/")
+"""Kinds whose name follows the last slash: between the two are a rule's bus, or IAM's path."""
+
 _KEY = re.compile(r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]$')
 
 
@@ -139,7 +142,9 @@ def _name_in(value: str, account: str) -> str:
     kind, colon, name = rest.partition(":")
     if colon:  # function:NAME:QUALIFIER, log-group:NAME
         return name.partition(":")[0] if kind == "function" else name
-    return rest.split("/")[-1 if rest.startswith("rule/") else 1] if rest.startswith(("table/", "rule/")) else rest
+    if rest.startswith(_AFTER_PATH):
+        return rest.rpartition("/")[2]
+    return rest.split("/")[1] if rest.startswith("table/") else rest
 
 
 def _service(resource: Resource) -> str:

@@ -56,8 +56,9 @@ class Resource:
 
     @property
     def kind(self) -> str:
-        """create, update, replace, delete, forget, read or no-op."""
-        return "replace" if {"create", "delete"} <= set(self.actions) else self.actions[0]
+        """create, update, replace (with a forgotten predecessor as well), delete, forget, read or no-op."""
+        actions = set(self.actions)
+        return "replace" if "create" in actions and actions & {"delete", "forget"} else self.actions[0]
 
     def get(self, name: str, default: Any = None) -> Any:
         """An attribute's value, or the default when it is null, absent or unknown."""

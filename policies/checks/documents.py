@@ -21,7 +21,7 @@ IDENTITY = {
 }
 """Types that say what a principal may do, and the argument that says it; `aws_iam_role` has blocks besides."""
 
-_NEGATED = re.compile(r"Not|IfExists$|^Null$")
+_NEGATED = re.compile(r"Not|IfExists$|^Null$|^ForAllValues:", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Statement:
         """The values of each condition that holds only when one of these keys is there and has one of them.
 
         Keys in lower case; one that ends in "/" or ":" stands for every key that begins so. Negated operators, those
-        that let an absent key pass, and values that are nothing but a wildcard confine nothing.
+        that let an absent key pass (ForAllValues is one), and values that are nothing but a wildcard confine nothing.
         """
         return [
             values

@@ -14,6 +14,8 @@ class Egress(Check):
 
     def faults(self, subject: Subject) -> Iterator[Fault]:
         if subject.type == "aws_security_group":
+            if told := [item for item in subject.many("egress") if not isinstance(item, dict)]:
+                yield "egress", f"egress is {told[0]}, whose rules the plan does not tell: write them as blocks"
             for number, rule in enumerate(subject.blocks("egress")):
                 yield from _of_rule(rule, "protocol", f"egress/[{number}]/")
         elif subject.type == "aws_vpc_security_group_egress_rule":

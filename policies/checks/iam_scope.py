@@ -44,7 +44,7 @@ def _strays(resource: str, statement: Statement, subject: Subject) -> str:
         return f"belongs to {other}"
     patterns = [text.format(environment=subject.environment) for text in subject.limits["names"][subject.stack]]
     stems = [pattern.rstrip("*").rstrip("-") for pattern in patterns]
-    if any(_names(arn["rest"], stem) for stem in stems):
+    if any(_names(_name_part(arn), stem) for stem in stems):
         return ""
     if any(fnmatchcase(resource, known) for known in subject.limits["unnamed_resources"]):
         return ""
@@ -52,6 +52,12 @@ def _strays(resource: str, statement: Statement, subject: Subject) -> str:
         if all(value == subject.environment or any(_names(value, stem) for stem in stems) for value in values):
             return ""
     return f"has neither a name that begins with {stems[0]} nor a condition that names one"
+
+
+def _name_part(arn: re.Match[str]) -> str:
+    """Where our name vouches for a thing: in a bucket's name, not in the key of an object, which anybody may choose."""
+    is_bucket = arn["service"] == "s3" and not arn["account"]
+    return arn["rest"].partition("/")[0] if is_bucket else arn["rest"]
 
 
 def _others(subject: Subject) -> list[str]:

@@ -6,11 +6,13 @@ from policies.checks.subject import Check, Fault, Subject
 
 _ARGUMENTS = {
     "aws_iam_group_policy_attachment": "policy_arn",
+    "aws_iam_group_policy_attachments_exclusive": "policy_arns",
     "aws_iam_policy_attachment": "policy_arn",
     "aws_iam_role": "managed_policy_arns",
     "aws_iam_role_policy_attachment": "policy_arn",
     "aws_iam_role_policy_attachments_exclusive": "policy_arns",
     "aws_iam_user_policy_attachment": "policy_arn",
+    "aws_iam_user_policy_attachments_exclusive": "policy_arns",
     "aws_ssoadmin_managed_policy_attachment": "managed_policy_arn",
 }
 
@@ -33,7 +35,11 @@ class ManagedPolicies(Check):
 
 
 def _is_ours(arn: str, subject: Subject) -> bool:
-    """Whether the plan makes the policy itself, or it bears the environment's name: its text is then held by rules."""
+    """Whether the plan makes the policy itself, or it bears the environment's name: its text is then held by rules.
+
+    A check is not told the account, so another account's policy may look like ours here: SM_P_0020 knows both, and asks
+    for the text of each one that is attached.
+    """
     return arn.startswith("aws_iam_policy.") or f":policy/{subject.environment}-safemate-" in arn
 
 

@@ -12,14 +12,19 @@ from policies.guard import (
     function_network,
     iam_matrix,
     keys,
+    known_types,
+    method_throttling,
     modules,
     pins,
+    providers,
+    provisioners,
     quantities,
     recorder,
     stage_firewall,
     stateful,
     subscriptions,
     trail,
+    transport,
 )
 from policies.rule import Rule
 
@@ -33,6 +38,8 @@ RULES: tuple[Rule, ...] = (
     keys.RULE,
     pins.RULE,
     modules.RULE,
+    provisioners.RULE,
+    providers.RULE,
     trail.RULE,
     recorder.RULE,
     detector.RULE,
@@ -41,5 +48,8 @@ RULES: tuple[Rule, ...] = (
     autoscaling.RULE,
     quantities.RULE,
     iam_matrix.RULE,
+    known_types.RULE,
+    transport.RULE,
+    method_throttling.RULE,
 )
 """Every rule, by id. A test holds that each file here is listed and each rule is explained."""

@@ -17,12 +17,13 @@ from policies.rule import Answer, Fault, Rule, answer
 LOCK = ".terraform.lock.hcl"
 
 _EXACT = re.compile(r"=?\s*\d+\.\d+\.\d+(-[\w.]+)?")
-_COMMENT = re.compile(r"^\s*(#|//).*$", re.MULTILINE)
+_COMMENT = re.compile(r"""("(?:[^"\\\n]|\\.)*")|/\*.*?\*/|(?:#|//)[^\n]*""", re.DOTALL)
 _TERRAFORM = re.compile(r'\brequired_version\s*=\s*"([^"]*)"')
 _PROVIDERS = re.compile(r"\brequired_providers\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 _PROVIDER = re.compile(r"([\w-]+)\s*=\s*\{([^{}]*)\}")
+_SHORT = re.compile(r'([\w-]+)\s*=\s*"([^"]*)"')
 _LOCKED = re.compile(r'^provider\s+"([^"]+)"\s*\{(.*?)^\}', re.MULTILINE | re.DOTALL)
-_FIELD = r'\b{}\s*=\s*"([^"]*)"'
+_FIELD = r'\b{}\s*[=:]\s*"([^"]*)"'
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,27 @@ class _Pin:
 
 def check(plan: PlanView, _: Limits) -> Answer:
     """Read every file that says what versions it needs, and the lock."""
-    texts = {name: _COMMENT.sub("", text) for name, text in plan.versions.items() if not name.endswith(LOCK)}
+    texts = {name: _COMMENT.sub(_kept, text) for name, text in plan.versions.items() if not name.endswith(LOCK)}
     pins = [pin for name, text in texts.items() for pin in _pins(name, text)]
     home = f"terraform/stacks/{plan.stack}"
-    faults = [*_unbounded(texts), *_inexact(pins), *_unlocked(plan, pins, f"{home}/{LOCK}")]
+    faults = [*_unread(texts), *_unbounded(texts), *_inexact(pins), *_unlocked(plan, pins, f"{home}/{LOCK}")]
+    ours = [text for name, text in texts.items() if f"terraform/{name}".startswith(f"{home}/")]
+    if not any(map(_TERRAFORM.search, ours)):
+        faults.append(Fault(home, "has no required_version: say in versions.tf which Terraform it is for"))
     if not any(f"terraform/{pin.file}".startswith(f"{home}/") for pin in pins):
         faults.append(Fault(home, "requires no provider by version: say which in versions.tf"))
     return answer(faults, len(plan.versions) or 1)
+
+
+def _kept(found: re.Match[str]) -> str:
+    """What stays of a text or a comment: the text."""
+    return found[1] or " "
+
+
+def _unread(texts: Mapping[str, str]) -> Iterator[Fault]:
+    for name in texts:
+        if name.endswith(".tf.json"):
+            yield Fault(f"terraform/{name}", "is JSON, which this rule and people do not read: write it as .tf")
 
 
 def _unbounded(texts: Mapping[str, str]) -> Iterator[Fault]:
@@ -93,6 +108,8 @@ def _pins(file: str, text: str) -> Iterator[_Pin]:
     for body in _PROVIDERS.findall(text):
         for name, fields in _PROVIDER.findall(body):
             yield _Pin(file, _full(_field("source", fields) or f"hashicorp/{name}"), _field("version", fields).strip())
+        for name, version in _SHORT.findall(_PROVIDER.sub("", body)):  # as before Terraform 0.13
+            yield _Pin(file, _full(f"hashicorp/{name}"), version.strip())
 
 
 def _field(name: str, text: str) -> str:

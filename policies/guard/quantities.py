@@ -1,7 +1,7 @@
 """SM_P_0017: a plan comes to no more of what costs than `limits.json` allows its environment (`quantities.most`).
 
-In the environments that `quantities.unknown_fails_in` names, a quantity that is not known, or a resource of which
-nobody has said what it costs, fails as well. Counted in units, never in money (policies/counts.py).
+In the environments that `quantities.unknown_fails_in` names, a quantity that is not known fails as well; a type nobody
+has classified is for SM_P_0022. Counted in units, never in money (policies/counts.py).
 """
 
 from __future__ import annotations
@@ -53,11 +53,6 @@ def _untold(counts: tuple[Count, ...], plan: PlanView, limits: Limits) -> Iterat
         for address in count.unknown:
             said = f"what it adds to the {_TITLES.get(count.name, count.name)} is not known: write the number down"
             yield Fault(address, said, unknown=True)
-    for resource in unclassified(plan, limits):
-        said = (
-            f"nobody has said what an {resource.type} costs: enter the type in policies/limits.json (costs_nothing, …)"
-        )
-        yield Fault(resource.address, said, unknown=True)
 
 
 def _tables(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
-from policies.doomed import because, doomed, option
+from policies.doomed import FORGET, because, doomed, forgotten, option
 from policies.limits import Limits
 from policies.plan import PlanView, Resource, bare
 from policies.rule import Answer, Fault, Rule, Table, answer
@@ -13,6 +13,7 @@ from policies.rule import Answer, Fault, Rule, Table, answer
 
 def check(view: PlanView, limits: Limits) -> Answer:
     """Block each stateful instance that is deleted or replaced and not allowed, and each permission without a use.
+    What is only forgotten loses nothing: it is listed.
 
     A `destroy` takes everything, and has been confirmed as a whole before this (docs/approvals.md).
     """
@@ -21,11 +22,13 @@ def check(view: PlanView, limits: Limits) -> Answer:
         return answer((), len(going))
     types: Mapping[str, str] = limits["stateful_types"]
     holding = [resource for resource in going if resource.type in types]
+    leaving = forgotten(view)
     faults = (
         *(_lost(resource, types[resource.type]) for resource in holding if resource.address not in view.allowed),
-        *_idle(view.allowed, going),
+        *_idle(view.allowed, (*going, *leaving)),
     )
-    tables = (_table(holding, types, view.allowed),) if holding else ()
+    listed = [*holding, *(resource for resource in leaving if resource.type in types)]
+    tables = (_table(listed, types, view.allowed),) if listed else ()
     return answer(faults, len(view.resources), *tables)
 
 
@@ -49,10 +52,17 @@ def _idle(allowed: Iterable[str], going: Iterable[Resource]) -> Iterator[Fault]:
 
 def _table(holding: Iterable[Resource], types: Mapping[str, str], allowed: frozenset[str]) -> Table:
     rows = tuple(
-        (r.address, r.kind, because(r), types[r.type], "allowed" if r.address in allowed else "blocked")
+        (r.address, r.kind, because(r), *_end(r, types[r.type], r.address in allowed))
         for r in sorted(holding, key=lambda resource: resource.address)
     )
     return Table("Data that goes", ("resource", "change", "why", "lost", "answer"), rows)
+
+
+def _end(resource: Resource, what: str, allowed: bool) -> tuple[str, str]:
+    """What is lost, and what the rule says to it."""
+    if resource.kind == FORGET:
+        return "nothing yet: nobody looks after it now", "leaves management"
+    return what, "allowed" if allowed else "blocked"
 
 
 RULE = Rule("SM_P_0001", "What holds data is not deleted or replaced unless that very address is allowed", check)

@@ -28,7 +28,14 @@ _SERVICES: Mapping[str, str] = {
 """Beginnings of resource types, and the service whose actions their policies speak of."""
 
 _IDENTITY = ("aws_iam_role_policy", "aws_iam_user", "aws_iam_group", "aws_iam_policy")
-_ARGUMENTS = ("policy", "assume_role_policy", "policy_document", "resource_policy", "access_policy")
+_ARGUMENTS = (
+    "policy",
+    "assume_role_policy",
+    "policy_document",
+    "resource_policy",
+    "access_policy",
+    "access_policies",
+)
 
 
 @dataclass(frozen=True)

@@ -53,12 +53,12 @@ class Estate:
     def example(self, pattern: Text) -> str:
         """One ARN of ours that a pattern matches. Where it leaves a name open, that is one of this environment's, so
         that its twin shows whether the pattern takes in every environment's; a name that AWS gives says nobody's."""
-        word = "probe" if any(name in pattern.source for name in NAMED_BY_AWS) else self._word
+        word = "probe" if NAMED_BY_AWS.search(pattern.source) else self._word
         parts = pattern.parts
         if len(parts) < 6:
             return pattern.example(word)
         region, account = (
-            place if "*" in part.source or "?" in part.source else part.example(word)
+            place if part.matches(place, Context()) else part.example("probe")
             for part, place in zip(parts[3:5], (self._plan.region, self._plan.account_id), strict=True)
         )
         return ":".join([*(part.example("aws") for part in parts[:3]), region, account, parts[5].example(word)])
@@ -134,16 +134,23 @@ class Estate:
     def _spoken_of(self, patterns: Iterable[Text]) -> Iterator[Thing]:
         """An example of what each pattern matches; of ids there is no example that says whose it is."""
         for arn in dict.fromkeys(self.example(pattern) for pattern in patterns):
-            thing = self._foreign(arn) or self._thing(arn)
+            if foreign := self._foreign(arn):
+                yield foreign
+                continue
+            thing = self._thing(arn)
             if thing.named and thing.kinds and not thing.kinds & {("kms", "key"), ("cognito-idp", "userpool")}:
                 yield thing
 
     def _foreign(self, arn: str) -> Thing | None:
-        """The thing, if its very ARN says that it is another environment's."""
+        """The thing, if its very ARN says that it is another environment's, or any other account's."""
         for name, account in self.others.items():
             if (account in arn and account != self._plan.account_id) or _word(name).search(arn):
                 return Thing(arn, name, THERE, account, self._catalogue.kinds_of(arn))
-        return None
+        parts = arn.split(":", 5)
+        account = parts[4] if len(parts) > 5 else ""
+        if account in ("", "aws", self._plan.account_id):
+            return None
+        return Thing(arn, f"account {account}", THERE, account, self._catalogue.kinds_of(arn))
 
     def _kinds(self) -> Iterator[Thing]:
         """One thing of every kind there is: what a role could reach if there were one."""

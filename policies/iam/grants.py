@@ -13,8 +13,15 @@ from policies.plan import PlanView, Resource, bare, configured
 from policies.rule import Fault
 
 _POLICIES = ("aws_iam_role_policy", "aws_iam_user_policy", "aws_iam_group_policy", "aws_iam_policy")
-_ATTACHMENTS = ("aws_iam_role_policy_attachment", "aws_iam_user_policy_attachment", "aws_iam_group_policy_attachment")
-_OWNERS = ("aws_iam_role", "aws_iam_user", "aws_iam_group")
+_KINDS = ("role", "user", "group")
+_OWNERS = tuple(f"aws_iam_{kind}" for kind in _KINDS)
+_ATTACHMENTS: Mapping[str, str] = {
+    "aws_iam_policy_attachment": "policy_arn",
+    **{f"aws_iam_{kind}_policy_attachment": "policy_arn" for kind in _KINDS},
+    **{f"aws_iam_{kind}_policy_attachments_exclusive": "policy_arns" for kind in _KINDS},
+}
+"""What gives a policy of the plan, or of AWS, to somebody, and the argument with its ARN."""
+
 _KEY = re.compile(r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]$')
 _OF_AWS = "arn:aws:iam::aws:policy/"
 
@@ -73,14 +80,19 @@ class Grants:
         name = str(resource.get("name") or resource.address)
         return self.roles.setdefault(resource.address, Role(resource.address, name))
 
-    def _owners(self, resource: Resource) -> tuple[list[Role], bool]:
+    def _owners(self, resource: Resource) -> list[tuple[Role, bool]]:
         """Who has a policy or an attachment, and whether the plan tells for certain; itself, if nobody does."""
-        argument = resource.type.split("_")[2]
-        link = self._links.of(resource, argument, f"aws_iam_{argument}") if argument != "policy" else Link()
+        if resource.type == "aws_iam_policy_attachment":
+            links = [self._links.of(resource, f"{kind}s", f"aws_iam_{kind}") for kind in _KINDS]
+            several = [(self._role(owner), _is_sure(link, owner)) for link in links for owner in link.resources]
+            return several or [(self._role(resource), True)]
+        kind = resource.type.split("_")[2]
+        argument = f"{kind}_name" if resource.type.endswith("_exclusive") else kind
+        link = self._links.of(resource, argument, f"aws_iam_{kind}") if kind != "policy" else Link()
         found, certain = link.resources, len(link.resources) < 2
         if not certain and (same := [each for each in found if self._by_each(resource, each)]):
             found, certain = tuple(same), True
-        return [self._role(owner) for owner in found or (resource,)], certain
+        return [(self._role(owner), certain) for owner in found or (resource,)]
 
     def _by_each(self, policy: Resource, owner: Resource) -> bool:
         """Whether a policy is made once for each role of a block (`for_each = aws_iam_role.ci`, `role = each.value.id`)
@@ -92,8 +104,7 @@ class Grants:
         return list(loops_over) == [own_block] and "each.value" in argument and _key(policy) == _key(owner)
 
     def _give(self, policy: Resource, clauses: list[Clause], managed: Sequence[str] = ()) -> None:
-        owners, certain = self._owners(policy)
-        for role in owners:
+        for role, certain in self._owners(policy):
             role.clauses += [clause for clause in clauses if certain or clause.statement.allows]
             role.managed += managed
 
@@ -101,10 +112,11 @@ class Grants:
         """Follow the attachments; the addresses of the policies that they give to somebody."""
         attached: set[str] = set()
         for resource in plan.standing(*_ATTACHMENTS):
-            link = self._links.of(resource, "policy_arn", "aws_iam_policy")
-            clauses = [clause for policy in link.resources for clause in self._clauses(policy)]
-            sure = len(link.resources) < 2
-            self._give(resource, [each for each in clauses if sure or each.statement.allows], link.elsewhere)
+            link = self._links.of(resource, _ATTACHMENTS[resource.type], "aws_iam_policy")
+            clauses = [
+                (_is_sure(link, policy), clause) for policy in link.resources for clause in self._clauses(policy)
+            ]
+            self._give(resource, [each for sure, each in clauses if sure or each.statement.allows], link.elsewhere)
             attached |= {policy.address for policy in link.resources}
         return attached
 
@@ -143,6 +155,11 @@ class Grants:
         for role in self.roles.values():
             for clause in role.clauses:
                 yield from (text for text in clause.statement.resources or () if text.source.startswith("arn:"))
+
+
+def _is_sure(link: Link, one: Resource) -> bool:
+    """Whether a link surely denotes one of its resources."""
+    return one in link.certain or len(link.resources) == 1
 
 
 def _key(resource: Resource) -> str:

@@ -1,8 +1,9 @@
-"""Whom the resource policies of a plan let in: nobody of another environment, and no service in another's name.
+"""Whom the resource policies of a plan let in: nobody of another account, and no service in another's name.
 
 The outsiders of a policy are made from itself: the principals of the other accounts, with our roles' names and with
 theirs; each service it names, acting for the other environment (source ARN, source account and what the service puts
 into the encryption context are then theirs); each identity provider it names, with a token for the other environment.
+The other accounts are those of the other environments, one that is nobody's, and every one that the policy speaks of.
 """
 
 from __future__ import annotations
@@ -25,10 +26,16 @@ _TRUTHFUL = re.compile(r"aws:sourcearn|aws:sourceaccount|kms:encryptioncontext:a
 """Condition keys that a service sets by what it acts for, so that nobody can choose them ("Cross-service confused
 deputy prevention" in the IAM user guide; "Encryption context" in each service's guide)."""
 
+_STRANGER = "000000000000"
+"""An account that nobody has: it stands for all of AWS's other customers."""
+
+_ACCOUNT = re.compile(r"(?<!\d)\d{12}(?!\d)")
+_GITHUB_SUBJECT = "token.actions.githubusercontent.com:sub"
+
 
 @dataclass(frozen=True)
 class Outsider:
-    """Somebody of another environment who asks, and what is known of the request."""
+    """Somebody who asks, what they belong to (`dev`, `account 999999999999`), and what is known of the request."""
 
     principal: Principal
     environment: str
@@ -78,12 +85,8 @@ class Outsiders:
         of_service = (
             a for a in self._catalogue.kinds if not admission.service or a.startswith(f"{admission.service}:")
         )
-        named = (
-            action.lower()
-            for statement in admission.statements
-            for action in statement.actions
-            if "*" not in action and "?" not in action
-        )
+        named = (action.lower() for statement in admission.statements for action in statement.actions)
+        named = (action.replace("*", "any").replace("?", "x") for action in named)  # of services we know nothing of
         actions = dict.fromkeys((*of_service, *named))
         allowing = [each for each in admission.statements if each.allows]
         return tuple(action for action in actions if any(each.covers_action(action) for each in allowing))
@@ -94,28 +97,40 @@ class Outsiders:
         return tuple(dict.fromkeys([arn, *(example for example in spoken_of if example.startswith("arn:"))]))
 
     def _outsiders(self, admission: Admission) -> Iterator[Outsider]:
-        for name, account in self._estate.others.items():
+        for name, account in self._accounts(admission).items():
             yield from self._principals(name, account)
             for statement in admission.statements:
                 if not statement.allows:
                     continue
-                named = (statement.principals or {}).items()
+                named = [*(statement.principals or {}).items(), ("AWS", _asked_for(statement))]
                 for kind, value in ((kind, value) for kind, values in named for value in values):
                     if kind == "AWS" and account in value and account != self._plan.account_id:
-                        yield self._principal(value if value.startswith("arn:") else f"arn:aws:iam::{value}:root", name)
+                        arn = value if value.startswith("arn:") else f"arn:aws:iam::{value}:root"
+                        yield self._principal(arn, name, account)
                     elif kind == "Service" and not admission.is_trust:  # a role is handed to it within its account
                         yield from self._service(statement, value, name, account)
                     elif kind == "Federated":
                         yield from self._federated(statement, value, name, account)
 
-    def _principals(self, name: str, account: str) -> Iterator[Outsider]:
-        roles = {self._estate.exchange(role, called, account) for role in self._roles for called in (name, self._own)}
-        for role in sorted(roles | {"probe"}):
-            yield self._principal(f"arn:aws:iam::{account}:role/{role}", name)
+    def _accounts(self, admission: Admission) -> dict[str, str]:
+        """Every account but ours, by whose it is; those that the policy itself speaks of first."""
+        spoken_of = {account for statement in admission.statements for account in _accounts(statement)}
+        spoken_of -= {self._plan.account_id, _STRANGER, *self._estate.others.values()}
+        named, nobody = ({f"account {each}": each for each in some} for some in (sorted(spoken_of), [_STRANGER]))
+        return {**named, **self._estate.others, **nobody}
 
-    def _principal(self, arn: str, name: str) -> Outsider:
+    def _names(self, name: str) -> tuple[str, ...]:
+        """What somebody's things may be called: as ours, or as those of their environment if they have one."""
+        return (name, self._own) if name in self._estate.others else (self._own,)
+
+    def _principals(self, name: str, account: str) -> Iterator[Outsider]:
+        names = self._names(name)
+        roles = {self._estate.exchange(role, called, account) for role in self._roles for called in names}
+        for role in sorted(roles | {"probe"}):
+            yield self._principal(f"arn:aws:iam::{account}:role/{role}", name, account)
+
+    def _principal(self, arn: str, name: str, account: str) -> Outsider:
         """A principal; SNS calls its account the source's owner, and the policy it gives a new topic relies on that."""
-        account = self._estate.others[name]
         known = {"aws:PrincipalArn": arn, "aws:PrincipalAccount": account, "aws:SourceOwner": account}
         return Outsider(Principal("AWS", arn), name, known)
 
@@ -125,7 +140,8 @@ class Outsiders:
 
     def _service(self, statement: Statement, service: str, name: str, account: str) -> Iterator[Outsider]:
         ours, theirs = self._plan.account_id, account
-        for called, where in ((name, theirs), (self._own, theirs), (name, ours)):
+        places = [(called, theirs) for called in self._names(name)]
+        for called, where in [*places, (name, ours)] if name in self._estate.others else places:
             values = {key: self._theirs(texts, called, where) for key, texts in _conditions(statement)}
             if where == ours and not any(values.values()):
                 continue  # nothing tells who of our account it is
@@ -146,7 +162,10 @@ class Outsiders:
         return found
 
     def _federated(self, statement: Statement, provider: str, name: str, account: str) -> Iterator[Outsider]:
-        yield Outsider(Principal("Federated", self._estate.exchange(provider, name, account)), name, {})
+        yield Outsider(Principal("Federated", self._estate.exchange(provider, self._names(name)[0], account)), name, {})
+        if name not in self._estate.others:
+            yield from self._of_repositories(statement, provider)
+            return
         for condition in statement.conditions:
             if condition.key.lower().endswith(":sub"):
                 for text in condition.values:
@@ -156,6 +175,30 @@ class Outsiders:
                         yield Outsider(Principal("Federated", provider), name, {condition.key: subject})
         if not any(condition.key.lower().endswith(":sub") for condition in statement.conditions):
             yield Outsider(Principal("Federated", provider), name, {})
+
+    def _of_repositories(self, statement: Statement, provider: str) -> Iterator[Outsider]:
+        """Tokens for jobs of other repositories than ours, in a stack that is told which is ours."""
+        ours = self._plan.document.get("variables", {}).get("github_repository", {}).get("value")
+        subjects = [condition for condition in statement.conditions if condition.key.lower() == _GITHUB_SUBJECT]
+        for condition, text in ((each, text) for each in subjects for text in each.values):
+            if ours and not text.source.startswith(f"repo:{ours}:"):
+                yield Outsider(Principal("Federated", provider), "another repository", {condition.key: text.example()})
+
+
+def _asked_for(statement: Statement) -> tuple[str, ...]:
+    """Principals that a statement names in its conditions."""
+    asked = (each for each in statement.conditions if each.key.lower() == "aws:principalarn")
+    return tuple(text.example() for condition in asked for text in condition.values)
+
+
+def _accounts(statement: Statement) -> Iterator[str]:
+    """Every account that a statement speaks of; where it leaves one partly open (`99*`), something that it matches."""
+    texts = [value for values in (statement.principals or {}).values() for value in values]
+    for condition in statement.conditions:
+        if condition.key.lower().endswith("account"):
+            yield from (text.example("0") for text in condition.values)
+        texts += [text.source for text in condition.values]
+    yield from (account for text in texts for account in _ACCOUNT.findall(text))
 
 
 def _conditions(statement: Statement) -> Iterator[tuple[str, tuple[str, ...]]]:

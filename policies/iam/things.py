@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -42,7 +43,10 @@ ARNS: Mapping[str, tuple[str, ...]] = {
 }
 """The ARNs of what is planned, after `arn:aws:`. AWS gives a key and a pool their ids later; here an id is made up."""
 
-NAMED_BY_AWS = (":log-group:API-Gateway-Execution-Logs_", ":role/aws-service-role/", "/managedruleset/")
+NAMED_BY_AWS = re.compile(
+    r":log-group:API-Gateway-Execution-Logs_|:role/aws-service-role/|/managedruleset/|:execute-api:[^:]*:[^:]*:[a-z0-9]+/"
+)
+"""ARNs whose names AWS gives: a log group of its own making, an API by its id."""
 
 OF_THE_ACCOUNT = (
     "s3:::terraform-state-{account}",

@@ -11,6 +11,7 @@ from policies.checks import CHECKS
 from policies.guard import RULES
 from tools.policy.explanations import LONGEST, SECTIONS
 from tools.policy.gate import OWN
+from tools.policy.rules import NEVER_WAIVED
 
 FOLDER = Path(__file__).resolve().parents[2] / "policies" / "explanations"
 PAGES = sorted(FOLDER.glob("*.md"))
@@ -40,3 +41,13 @@ def test_a_page_says_why_how_to_fix_and_who_may_waive_on_one_screen(page: Path) 
 def test_a_rules_page_is_called_what_the_rule_is_called(rule: object) -> None:
     title = (FOLDER / f"{rule.id}.md").read_text(encoding="utf-8").partition("\n")[0]  # type: ignore[attr-defined]
     assert title == f"# {rule.id}: {rule.title}"  # type: ignore[attr-defined]
+
+
+def test_what_nobody_may_waive_is_what_the_pages_say() -> None:
+    said = {
+        page.stem
+        for page in PAGES
+        if re.search(r"^## Who may waive\n+Nobody\b", page.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert said == set(NEVER_WAIVED)
+    assert len(said) > 15

@@ -15,6 +15,9 @@ ACCOUNTS = {"dev": "111111111111", "preprod": "222222222222", "prod": "333333333
 
 PROVIDER = "registry.terraform.io/hashicorp/aws"
 
+GUARDED = {"allowed_account_ids": {"references": ["var.account_id"]}, "region": {"references": ["var.region"]}}
+"""What a provider block says when it is as it should be."""
+
 Document = dict[str, Any]
 
 _MODULE = re.compile(r'module\.([\w-]+)(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?(?=\.)')
@@ -96,7 +99,7 @@ def plan(
         "planned_values": {"root_module": _planned(resources)},
         "resource_changes": [_change(instance) for instance in resources],
         "configuration": {
-            "provider_config": {"aws": {"name": "aws", "full_name": PROVIDER}},
+            "provider_config": {"aws": {"name": "aws", "full_name": PROVIDER, "expressions": copy.deepcopy(GUARDED)}},
             "root_module": _configured(resources, modules or {}),
         },
         "applyable": True,

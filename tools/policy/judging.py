@@ -95,11 +95,12 @@ def _guarded(worker: PolicyWorker, seen: PlanView) -> Guarded:
 
 
 def _versions(terraform: Path, stack: str) -> dict[str, str]:
-    """The text of what can pin a version: a stack's lock, and its files and the modules' that say what they need."""
+    """The text of what can pin a version: a stack's lock, its files and the modules' that say what they need, and
+    every file in JSON, which could do so as well."""
     folder = terraform / "stacks" / stack
-    files = {
-        path: path.read_text(encoding="utf-8") for path in [*folder.glob("*.tf"), *terraform.glob("modules/*/*.tf")]
-    }
-    found = {path: text for path, text in files.items() if path.name == "versions.tf" or "required_" in text}
+    places = (folder, terraform / "modules")
+    paths = [path for place in places for kind in ("*.tf", "*.tf.json") for path in place.rglob(kind)]
+    files = {path: path.read_text(encoding="utf-8") for path in paths if ".terraform" not in path.parts}
+    found = {path: text for path, text in files.items() if path.suffix == ".json" or "required_" in text}
     found |= {path: path.read_text(encoding="utf-8") for path in folder.glob(".terraform.lock.hcl")}
     return {path.relative_to(terraform).as_posix(): text for path, text in sorted(found.items())}

@@ -26,6 +26,12 @@ __all__ = [
 
 Json = Mapping[str, Any]
 
+UNTOLD = "not known until apply"
+"""What stands for a value that the source works out when it is applied, and from nothing else."""
+
+_UNTOLD: Json = {"references": ()}
+"""An expression without references that is no constant; Terraform's JSON has an empty object for it."""
+
 
 def planned(plan: Json) -> Iterator[Json]:
     """The changes of every managed instance that exists once the plan is applied."""
@@ -42,8 +48,9 @@ def for_checkov(plan: Json) -> dict[str, Any]:
     checkov drops unknown values, so a table encrypted with a key that the same plan creates looks unencrypted. Here
     an unknown value is the text of what it refers to. checkov does that itself, but only for an argument of a
     resource's own body that names a resource directly; not through a module's variable or inside a nested block. An
-    argument the source does not set stays absent: that the provider will think of something is no reason to pass.
-    Policy documents stay absent as well: a reference would pass for a document without a wildcard.
+    argument that refers to nothing and still is not known (`timestamp() != ""`) is the text `UNTOLD`, so that no rule
+    takes it for its default. One that the source does not set stays absent: that the provider will think of something
+    is no reason to pass. Policy documents stay absent as well: a reference would pass for one without a wildcard.
 
     checkov takes a null for a value, and even for the first resource its expression names: with `kms_key_arn =
     var.encrypted ? aws_kms_key.this.arn : null` a table counts as encrypted either way. Here a null is absent.
@@ -58,11 +65,21 @@ def for_checkov(plan: Json) -> dict[str, Any]:
         values, marks = resource.get("values"), unknown.get(resource["address"])
         block, calls = written.get(bare(resource["address"]), ({}, ()))
         for holder, place, source in _unknowns(values, marks, block.get("expressions")):
-            if (refers_to := reference(source, calls)) and not _is_document(place):
-                holder[place] = refers_to
+            stands_for = reference(source, calls) or (UNTOLD if source == _UNTOLD else "")
+            if stands_for and not _is_document(place):
+                holder[place] = stands_for
+        _drop_empty_blocks(resource.get("type"), values)
         _drop_nulls(values, read.get(bare(resource["address"]), ({}, ()))[0].get("expressions"))
     _drop_declared_policies(list(_values(copied["planned_values"].get("root_module", {}))))
     return copied
+
+
+def _drop_empty_blocks(type_: Any, values: Any) -> None:
+    """checkov's CKV_AWS_192 breaks on a web ACL with `rule: []`, and nothing it says counts then. A block that is not
+    there is absent here."""
+    if type_ == "aws_wafv2_web_acl" and isinstance(values, dict):
+        for name in [name for name, value in values.items() if value == []]:
+            del values[name]
 
 
 def _drop_declared_policies(resources: Sequence[dict[str, Any]]) -> None:
@@ -172,7 +189,8 @@ def _inner(source: Any, place: Any) -> Any:
     if isinstance(source, list):
         return source[place] if isinstance(place, int) and place < len(source) else None
     if isinstance(source, Mapping) and "references" not in source and isinstance(place, str):
-        return source.get(place)
+        found = source.get(place)
+        return _UNTOLD if found == {} else found
     return source
 
 

@@ -25,8 +25,18 @@ LONGEST = timedelta(days=366)
 FOREIGN = (".checkov.yaml", ".checkov.yml", ".checkov.baseline")
 """Files with which the checkov command is told to look away (`soft-fail`, `skip-check`, a baseline)."""
 
-ONE_PLAN_ONLY = frozenset({"SM_P_0001", "SM_P_0003"})
+_DESTROYS = frozenset({"SM_P_0001", "SM_P_0003"})
 """Rules on what a plan destroys. A waiver would let it be destroyed by every plan until it expires."""
+
+NEVER_WAIVED = _DESTROYS | {
+    *("CKV2_SM_0001", "CKV2_SM_0002"),
+    *("CKV_SM_0006", "CKV_SM_0010", "CKV_SM_0012", "CKV_SM_0015", "CKV_SM_0018", "CKV_SM_0020", "CKV_SM_0021"),
+    *("CKV_SM_0024", "SM_P_0005", "SM_P_0009", "SM_P_0010", "SM_P_0017", "SM_P_0018", "SM_P_0019", "SM_P_0020"),
+    *("SM_P_0022", "SM_P_0023", "SM_P_0024", "SM_P_0030"),
+}
+"""Rules whose pages (policies/explanations) say under "Who may waive": nobody. A test holds that both agree."""
+
+_OURS = re.compile(r"CKV2?_SM_\w+|SM_P_\w+")
 
 _RULE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _KEY = r'(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?'
@@ -144,6 +154,12 @@ def _disabled(entries: Any, where: str) -> dict[str, str]:
             raise BadInput(f"{where}: {rule} is not a rule's id, such as CKV_AWS_338")
         if not (isinstance(reason, str) and reason.strip()):
             raise BadInput(f"{where}: {rule} is disabled without a reason")
+        if _OURS.fullmatch(rule):
+            raise BadInput(
+                f"{where}: {rule} is a rule of ours and cannot be disabled",
+                why="disabling is for rules of checkov's own that are wrong for SafeMate as a whole",
+                hint=f"change the rule or its limit in a pull request; nox -s explain -- {rule} tells who may waive it",
+            )
     return dict(entries)
 
 
@@ -185,8 +201,10 @@ def _waiver(entry: Any, where: str, known: _Known) -> Waiver:
             raise BadInput(f"{where}: {name} must be a text that is not empty")
     if not _RULE.fullmatch(entry["rule"]):
         raise BadInput(f"{where}: {entry['rule']} is not a rule's id, such as CKV_AWS_119")
-    if entry["rule"] in ONE_PLAN_ONLY:
-        raise BadInput(f"{where}: this rule is not waived", hint="--allow-destroy ADDRESS allows it, for one plan")
+    if (rule := entry["rule"]) in NEVER_WAIVED:
+        one_plan = "--allow-destroy ADDRESS allows it, for one plan"
+        mend = f"mend the resource, or change the limit for all; nox -s explain -- {rule} says how"
+        raise BadInput(f"{where}: this rule is not waived", hint=one_plan if rule in _DESTROYS else mend)
     if not _ADDRESS.fullmatch(entry["address"]):
         raise BadInput(
             f"{where}: the address must be that of one resource, in full; wildcards are not allowed",

@@ -77,7 +77,7 @@ CASES = [
     tls("the other way round", deny(Condition={"Bool": {"aws:SecureTransport": "true"}}), deny()),
     tls("only in a case more", deny(Condition={**PLAIN_HTTP, "IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}), deny()),
     tls("allowed instead of denied", deny(Effect="Allow"), deny()),
-    tls("a queue without a policy", None, deny("sqs:*", (QUEUE,)), "aws_sqs_queue"),
+    tls("a queue", text(Action="sqs:*", Resource=QUEUE), deny("sqs:*", (QUEUE,)), "aws_sqs_queue"),
     tls(
         "a topic",
         text(**PUBLISH, Condition=FOR_US),

@@ -130,11 +130,4 @@ CASES = [
         plan(resource("aws_vpc_endpoint", values={"vpc_endpoint_type": "Gateway"}), environment="dev"),
         name="what bills by its kind",
     ),
-    Case(
-        "SM_P_0017",
-        plan(resource("aws_quicksight_group"), environment="dev"),
-        plan(resource("aws_iam_policy"), environment="dev"),
-        name="what nobody has priced",
-        result="unknown",
-    ),
 ]

@@ -2,6 +2,8 @@
 # plans/ holds what Terraform planned of it; README.md there says how.
 
 terraform {
+  required_version = ">= 1.11.0, < 2.0.0"
+
   required_providers {
     aws = {
       source  = "hashicorp/aws"
@@ -11,7 +13,12 @@ terraform {
 }
 
 provider "aws" {
-  region = "us-east-1"
+  region              = "us-east-1"
+  allowed_account_ids = [var.account_id]
+}
+
+variable "account_id" {
+  type = string
 }
 
 variable "tables" {

@@ -186,3 +186,20 @@ def test_reach_goes_through_every_block_and_stops_at_what_is_not_known() -> None
     assert reach({"a": [{"b": 1}, {"b": 2}, {}]}, "a.b") == [1, 2]
     assert reach({"a": True}, "a.b") == [True]
     assert reach({"a": [None, "text"]}, "a.b") == []
+
+
+@pytest.mark.parametrize(
+    ("arn", "is_it"),
+    [
+        ("arn:aws:iam::333333333333:policy/ours/prod-safemate-more", True),
+        ("arn:aws:iam::333333333333:policy/prod-safemate-more", True),
+        ("arn:aws:iam::999999999999:policy/prod-safemate-more", False),
+        ("arn:aws:iam::aws:policy/prod-safemate-more", False),
+        ("arn:aws:iam::333333333333:policy/prod-safemate-more/other", False),
+    ],
+)
+def test_a_policy_is_named_after_its_path(arn: str, is_it: bool) -> None:
+    owned = resource("aws_iam_policy", values={"name": "prod-safemate-more", "path": "/ours/"})
+    attached = resource("aws_iam_role_policy_attachment", values={"policy_arn": arn})
+    found = link(plan(owned, attached), "aws_iam_role_policy_attachment.this", "policy_arn")
+    assert bool(found.resources) is is_it

@@ -8,7 +8,8 @@ import pytest
 
 from policies.doomed import because
 from policies.guard import deletes, stateful
-from policies.limits import Limits
+from policies.guard.keys import KEYS
+from policies.limits import Limits, load
 from policies.plan import PlanView
 from tests.policies.cases.destroys import BUCKET_ADDRESS, DELETED, REPLACED, TABLE_ADDRESS, UPDATED, routes
 from tests.policies.documents import Document, plan, resource
@@ -93,3 +94,27 @@ def test_what_is_allowed_does_not_count() -> None:
 def test_an_empty_plan_has_been_looked_at_and_nothing_was_seen() -> None:
     assert stateful.check(view(plan()), LIMITS).seen == 0
     assert deletes.check(view(routes(3)), LIMITS).seen == 4
+
+
+def test_what_is_forgotten_is_listed_and_counts_among_what_goes() -> None:
+    left = plan(resource("aws_dynamodb_table", values={"name": "prod-safemate-users"}, actions=("forget",)))
+    answer = stateful.check(view(left), LIMITS)
+    assert answer.faults == ()
+    ((address, change, why, _, end),) = answer.tables[0].rows
+    assert (address, change, end) == ("aws_dynamodb_table.this", "forget", "leaves management")
+    assert "it stays" in why
+    assert deletes.check(view(left, delete_threshold=0), LIMITS).faults
+    permitted = view(left, delete_threshold=0, allowed=frozenset({address}))
+    assert (stateful.check(permitted, LIMITS).faults, deletes.check(permitted, LIMITS).faults) == ((), ())
+
+
+def test_what_is_forgotten_and_made_anew_is_replaced() -> None:
+    anew = plan(resource("aws_dynamodb_table", values={"name": "t"}, actions=("create", "forget")))
+    (fault,) = stateful.check(view(anew), LIMITS).faults
+    assert "replaces it" in fault.message
+
+
+def test_whatever_has_a_switch_against_destroying_or_is_a_key_is_known_to_hold_data() -> None:
+    limits = load("prod")
+    holding = set(limits["destroy_switches"]) | set(KEYS) - {"aws_kms_alias"}
+    assert holding - set(limits["stateful_types"]) == set()

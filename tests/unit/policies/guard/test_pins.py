@@ -70,4 +70,4 @@ def test_what_comes_with_terraform_needs_no_lock() -> None:
 
 def test_without_any_file_nothing_is_pinned() -> None:
     view = PlanView(plan(resource("aws_iam_role")), "prod", "service")
-    assert len(pins.check(view, LIMITS).faults) == 2
+    assert len(pins.check(view, LIMITS).faults) == 3

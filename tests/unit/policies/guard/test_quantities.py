@@ -47,7 +47,7 @@ def test_an_unknown_number_is_named_in_prod_and_fails_in_dev() -> None:
     assert [fault.unknown for fault in ask(unsure, environment="dev").faults] == [True]
 
 
-def test_what_nobody_has_priced_is_named_in_prod() -> None:
+def test_what_nobody_has_priced_is_named_and_left_to_the_rule_on_types() -> None:
     answer = ask(resource("aws_quicksight_group"))
     assert answer.faults == ()
     assert table(answer, "Cannot be known from a plan").rows == (

@@ -75,6 +75,22 @@ def test_an_attached_policy_belongs_to_the_role() -> None:
     assert said(grants(role(), owned, attached)) == {"aws_iam_role.this": ["Allow"]}
 
 
+def test_an_attachment_to_several_gives_to_each() -> None:
+    owned = resource("aws_iam_policy", values={"policy": DENY, "name": "prod-safemate-more"})
+    to = {"roles": ["prod-safemate-x", "prod-safemate-y"], "policy_arn": "arn:aws:iam:::policy/prod-safemate-more"}
+    found = grants(role("x"), role("y"), owned, resource("aws_iam_policy_attachment", values=to))
+    assert said(found) == {'aws_iam_role.this["x"]': ["Deny"], 'aws_iam_role.this["y"]': ["Deny"]}
+
+
+def test_an_attachment_of_all_that_a_role_has_gives_each() -> None:
+    owned = resource("aws_iam_policy", values={"policy": ALLOW, "name": "prod-safemate-more"})
+    aws = "arn:aws:iam::aws:policy/AdministratorAccess"
+    to = {"role_name": "prod-safemate-a", "policy_arns": ["arn:aws:iam:::policy/prod-safemate-more", aws]}
+    found = grants(role(), owned, resource("aws_iam_role_policy_attachments_exclusive", values=to))
+    assert said(found) == {"aws_iam_role.this": ["Allow"]}
+    assert [fault.address for fault in found.faults] == ["aws_iam_role.this"]
+
+
 @pytest.mark.parametrize(("stack", "faults"), [("service", 1), ("bootstrap", 0)])
 def test_a_policy_of_aws_is_a_fault_in_the_service(stack: str, faults: int) -> None:
     arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
