@@ -22,9 +22,12 @@ HOSTILE = "<script>window.attacked = true</script><img src=https://example.inval
 TABLE = Table("Quantities", ("what", "how many"), (("alarms", "9"),), "limits as of 2026-11")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium: SAFEMATE_CHROMIUM, or the one on PATH."""
+    """Headless Chromium: SAFEMATE_CHROMIUM, or the one on PATH.
+
+    It ends with these tests: until then Playwright has an event loop running in this process, and other tests are next.
+    """
     found = os.environ.get("SAFEMATE_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
         pytest.skip("no Chromium on PATH; on Debian and Ubuntu: apt-get install chromium")
