@@ -93,9 +93,10 @@ def stop(settings: Settings) -> bool:
     with _one_at_a_time(settings):
         found = _status_of_ours(settings)
         if found.running:
-            if not ports.may_listen(found.pid, settings.port):
-                raise failures.not_here(settings.port, found.pid)
-            _end(found.pid)
+            if ports.may_listen(found.pid, settings.port):
+                _end(found.pid)
+            elif _status_of_ours(settings).running:
+                raise failures.not_here(settings.port, found.pid)  # else it was about to end when it answered
         settings.state.unlink(missing_ok=True)
         return found.running
 
