@@ -60,7 +60,7 @@ class Control:
         if page == ("GET", "access"):
             return 200, {"access": access_log.seen()}
         if page == ("POST", "outages"):
-            return outages.plan(await _body(receive))
+            return outages.plan(await body(receive))
         if page == ("DELETE", "outages"):
             outages.end_all()
             return 200, {"planned": 0}
@@ -78,7 +78,8 @@ class Control:
             await asyncio.to_thread(reset.everything)
 
 
-async def _body(receive: Receive) -> bytes:
+async def body(receive: Receive) -> bytes:
+    """A request's whole body."""
     content, more = b"", True
     while more:
         message = await receive()

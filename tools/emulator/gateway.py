@@ -13,7 +13,7 @@ from typing import Any
 from ministack import app as ministack
 from ministack.services import apigateway_v1
 
-from tools.emulator import control, gaps, origins, outages
+from tools.emulator import control, gaps, origins, outages, replays
 from tools.emulator.extensions import secure_transport
 from tools.emulator.standins import StandIns
 
@@ -38,10 +38,21 @@ def build(port: int, outside: StandIns) -> AsgiApp:
             await control.send_json(send, *answer)
         elif scope["type"] == "http" and (kind := outages.strikes(scope)):
             await outages.answer(kind, receive, send)
+        elif call := replays.call(scope):
+            await _once(call, scope, receive, send)
         else:
             await ministack.app(scope, receive, send)
 
     return app
+
+
+async def _once(call: replays.Call, scope: Scope, receive: Receive, send: Send) -> None:
+    if answered := call.answered():
+        await control.body(receive)  # unread, it would end the connection
+        for message in answered:
+            await send(message)
+    else:
+        await ministack.app(scope, receive, call.remembering(send))
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, why: str) -> None:

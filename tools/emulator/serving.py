@@ -14,7 +14,7 @@ import threading
 from hypercorn.asyncio import serve as hypercorn_serve
 from hypercorn.config import Config
 
-from tools.emulator import gateway, reset, workers
+from tools.emulator import connections, gateway, reset, workers
 from tools.emulator.standins import StandIns
 
 _STOP_SECONDS = 8.0
@@ -25,6 +25,7 @@ def serve(listener: socket.socket, *, port: int, outside: StandIns) -> None:
     """Answer on `listener` (bound, not yet listening) until SIGINT or SIGTERM, with `outside` beside us."""
     app = gateway.build(port, outside)
     reset.also(outside.reset)
+    connections.close_with_their_clients()
     asyncio.run(_serve(app, listener, outside))
 
 

@@ -92,6 +92,22 @@ def test_the_server_never_closes_a_connection_that_is_in_use(emulator: Endpoint)
     connection.close()
 
 
+@linux
+def test_a_connection_goes_with_its_client(settings: daemon.Settings, own: Endpoint) -> None:
+    """Terraform's, curl's and the functions' connections come and go by the thousand; file descriptors do not."""
+    files = Path(f"/proc/{daemon.status(settings).pid}/fd")
+    before = len(list(files.iterdir()))
+    for _ in range(100):
+        connection = http.client.HTTPConnection("127.0.0.1", settings.port, timeout=10)
+        connection.request("GET", "/_safemate/health")
+        connection.getresponse().read()
+        connection.close()
+    deadline = time.monotonic() + 10
+    while (now := len(list(files.iterdir()))) > before + 5 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert now <= before + 5
+
+
 def test_localstacks_own_health_page_answers(emulator: Endpoint) -> None:
     for path in ("/_localstack/health", "/_ministack/health"):
         services = page(emulator, path)["services"]

@@ -40,12 +40,28 @@ def test_health_is_what_the_emulator_says() -> None:
         b"HTTP/1.1 200 OK\r\n\r\n[]",
         b'HTTP/1.1 200 OK\r\n\r\n{"services": {"s3": "available"}}',
         b"SSH-2.0-OpenSSH_9.9\r\n",
-        b"",
     ],
 )
 def test_anything_else_is_foreign(answer: bytes) -> None:
     with answering(answer) as port, pytest.raises(client.ForeignAnswerError):
         client.health(port)
+
+
+@pytest.mark.parametrize("then_ends", [True, False])
+def test_one_that_hangs_up_is_asked_again_until_it_is_gone(then_ends: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "_ENDING_SECONDS", 30.0 if then_ends else 0.2)
+    server = socket.create_server(("127.0.0.1", 0))
+    hung_up = threading.Semaphore(0)
+
+    def serve() -> None:
+        with server:
+            while not (then_ends and hung_up.acquire(blocking=False)):
+                server.accept()[0].close()
+                hung_up.release()
+
+    threading.Thread(target=serve, daemon=True).start()
+    with pytest.raises(client.NoAnswerError if then_ends else client.ForeignAnswerError):
+        client.health(server.getsockname()[1])
 
 
 def test_nobody_there(unused: int) -> None:
