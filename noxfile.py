@@ -35,17 +35,12 @@ ROOT = Path(__file__).parent
 PATIENCE = 600.0
 """Seconds that Ctrl-C leaves a session to stop in good order: Terraform finishes what is under way."""
 
-
 SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadfile")
 INTEGRATION = ("tests/integration", *SIDE_BY_SIDE)
 """Side by side: most of their time Terraform's provider waits for S3 and SQS to settle, emulated or not."""
 
-GROUPS: dict[str, list[str]] = {
-    "harness": [],
-    "policy": [],
-    "standins": [],
+GROUPS: dict[str, list[str]] = {group: [] for group in ("harness", "policy", "standins", "schemathesis")} | {
     "dev": ["--constraint", "requirements/harness.txt"],
-    "schemathesis": [],
     "x402lint": ["--python-version", "3.12"],
 }
 """Each environment, and what its lock file is resolved with besides. x402lint asks for Python 3.12 and runs on 3.11."""
@@ -86,8 +81,7 @@ def pythons(session: nox.Session, *groups: str) -> dict[str, str]:
 
 def harness(session: nox.Session, verb: str, *groups: str) -> None:
     """Run `python -m tools <verb>` with what was typed after `--`; it finds the Pythons of `groups` by their names."""
-    python = environment(session, "harness")
-    command = [python, "-m", "tools", verb, *session.posargs]
+    command = [environment(session, "harness"), "-m", "tools", verb, *session.posargs]
     env = pythons(session, *groups)
     try:
         session.run(*command, env=env, interrupt_timeout=PATIENCE, terminate_timeout=PATIENCE)
@@ -152,6 +146,18 @@ def drift(session: nox.Session) -> None:
 def smoke(session: nox.Session) -> None:
     """Check the deployed APIs as the monitor does: nox -s smoke -- dev"""
     harness(session, "smoke", "standins")
+
+
+@nox.session(default=False)
+def dashboards(session: nox.Session) -> None:
+    """Draw the dashboards as the last plan has them, with sample data: nox -s dashboards -- dev"""
+    harness(session, "dashboards")
+
+
+@nox.session(default=False)
+def logs(session: nox.Session) -> None:
+    """Ask the logs one of the saved queries: nox -s logs -- dev --query by-request-id --value id=ID"""
+    harness(session, "logs")
 
 
 @nox.session(default=False)

@@ -19,6 +19,9 @@ ALARMS_OF_A_TABLE = 4
 what is provisioned; for other services two (Application Auto Scaling User Guide, "Target tracking scaling policies").
 """
 
+EDGES_OF_A_BAND = 2
+"""Metrics that a band of expected values adds to the one it is about (CloudWatch pricing, "anomaly detection")."""
+
 COUNTED = ("aws_dynamodb_table", "aws_cloudwatch_metric_alarm", "aws_appautoscaling_policy", "aws_cloudwatch_dashboard")
 """Types with a quantity of their own."""
 
@@ -93,10 +96,12 @@ def _sum(name: str, found: list[tuple[str, int | None]]) -> Count:
 
 
 def _metrics(alarm: Resource) -> int | None:
-    """How many metrics an alarm watches: AWS bills an alarm on an expression for each metric in it."""
+    """How many metrics an alarm watches: AWS bills each metric of an expression, and each edge of a band."""
     if alarm.unknown.get("metric_query") is True:
         return None
-    return max(1, sum(len(query.get("metric") or ()) for query in alarm.get("metric_query", ())))
+    queries = alarm.get("metric_query", ())
+    bands = sum((query.get("expression") or "").count("ANOMALY_DETECTION_BAND") for query in queries)
+    return max(1, sum(len(query.get("metric") or ()) for query in queries) + EDGES_OF_A_BAND * bands)
 
 
 def _scaling_alarms(policy: Resource) -> int:

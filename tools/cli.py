@@ -15,6 +15,7 @@ from tools import __version__
 from tools.context import Context
 from tools.errors import ExitCode, HarnessError
 from tools.model import Target
+from tools.queries import options as queries
 from tools.workflow import Request
 
 Options = argparse.ArgumentParser
@@ -114,6 +115,8 @@ VERBS: tuple[Verb, ...] = (
     Verb("destroy", "take an environment away again", options=(_stack, _yes, _approval)),
     Verb("drift", "what was changed behind Terraform's back; exit 1 if anything was", options=(_stack,)),
     Verb("smoke", "check the deployed APIs as the monitor does"),
+    Verb("logs", "ask the logs one of the saved queries", options=(queries.add,)),
+    Verb("dashboards", "draw the dashboards as the last plan has them, with sample data"),
     Verb("unlock", "release a state lock whose holder is gone", options=(_stack, _lock)),
     Verb("emulator", "the embedded AWS emulator, its stand-ins: start, status, stop, reset, logs", False, (_emulator,)),
     Verb("package", "build the Lambda packages", False, (_flavour,)),
@@ -121,6 +124,10 @@ VERBS: tuple[Verb, ...] = (
     Verb("doctor", "is everything here that a run needs?", False),
     Verb("bench", "measure the harness against doing it by hand", False, (_bench,)),
 )
+
+
+_MORE = {"unlock": ("lock_id",), "logs": ("query", "values", "since")}
+"""What a verb that works on environments is told beside its request."""
 
 
 def make_parser() -> Options:
@@ -192,7 +199,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         command = import_module(f"tools.commands.{options.verb}")
         if hasattr(options, "environments"):
-            extra = {"lock_id": options.lock_id} if options.verb == "unlock" else {}
+            extra = {name: getattr(options, name) for name in _MORE.get(options.verb, ())}
             return int(command.run(context, request_of(options), **extra))
         return int(command.run(context, options))
     except HarnessError as error:

@@ -2,8 +2,10 @@ alarms = {
   api_5xx               = 5
   cost_usd              = 5
   emails                = ["dev-alarms@safemate.example"]
+  everywhere            = false
   lambda_errors         = 10
   lambda_errors_percent = 5
+  ticket_emails         = ["dev-tickets@safemate.example"]
 }
 
 api = {
@@ -52,3 +54,10 @@ payments = {
 }
 
 table_capacity = null
+
+# Few requests: all are traced. AWS records 100,000 traces a month free of charge.
+tracing = {
+  health   = { per_second = 0, percent = 10 }
+  payments = { per_second = 1, percent = 100 }
+  wallets  = { per_second = 1, percent = 100 }
+}

@@ -2,8 +2,10 @@ alarms = {
   api_5xx               = 5
   cost_usd              = 50
   emails                = ["preprod-alarms@safemate.example"]
+  everywhere            = true
   lambda_errors         = 10
   lambda_errors_percent = 5
+  ticket_emails         = ["preprod-tickets@safemate.example"]
 }
 
 api = {
@@ -52,3 +54,10 @@ payments = {
 }
 
 table_capacity = null
+
+# One a second comes to 2.6 million traces a month if each second has a request: 13 USD.
+tracing = {
+  health   = { per_second = 0, percent = 1 }
+  payments = { per_second = 1, percent = 100 }
+  wallets  = { per_second = 1, percent = 25 }
+}

@@ -2,8 +2,10 @@ alarms = {
   api_5xx               = 5
   cost_usd              = 50
   emails                = ["oncall@safemate.example"]
+  everywhere            = true
   lambda_errors         = 5
   lambda_errors_percent = 5
+  ticket_emails         = ["tickets@safemate.example"]
 }
 
 api = {
@@ -65,4 +67,11 @@ table_capacity = {
   write_min      = 5
   write_max      = 100
   target_percent = 70
+}
+
+# One a second comes to 2.6 million traces a month if each second has a request: 13 USD; each million more is 5.
+tracing = {
+  health   = { per_second = 0, percent = 1 }
+  payments = { per_second = 1, percent = 10 }
+  wallets  = { per_second = 1, percent = 5 }
 }

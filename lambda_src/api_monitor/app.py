@@ -27,11 +27,13 @@ _AT_ONCE_FOR_FREE_TIER = 2
 
 def build(settings: Settings) -> Callable[[Any, Any], dict[str, Any]]:
     """The handler Lambda calls."""
+    telemetry = Telemetry(settings.function.service, settings.function.environment)
+    clients.tell_of_key_faults(partial(telemetry.key_error, settings.function.metrics_namespace))
     monitor = Monitor(
         check=partial(_check, deployment(settings), _AT_ONCE_FOR_FREE_TIER if settings.free_tier else len(CHECKS)),
         states=StateStore(clients.dynamodb, settings.state_table),
         alerts=Alerts(clients.sns, settings.alert_topic, settings.function.environment),
-        telemetry=Telemetry(settings.function.service, settings.function.environment),
+        telemetry=telemetry,
         now=utc_now,
     )
     return monitor.run

@@ -71,6 +71,8 @@ class Monitor:
                 target_request_id=outcome.request_id,
             )
             self.telemetry.count(outcome)
+        # Those that came to nothing as well: the API may be well then, but nobody has seen it.
+        self.telemetry.failed(sum(outcome.state in (State.DOWN, State.UNKNOWN) for outcome in outcomes))
 
     def _note(self, outcome: Outcome, run: str) -> str:
         """Remember, and tell what changed; what went wrong with that, in words."""

@@ -49,24 +49,40 @@ class Telemetry:
         self.write(json.dumps(line))
 
     def count(self, outcome: Outcome) -> None:
-        """Availability (1 or 0) and LatencyMs of one target; nothing when the check says neither up nor down.
-
-        CloudWatch embedded metric format:
-        https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
-        """
+        """Availability (1 or 0) and LatencyMs of one target; nothing when the check says neither up nor down."""
         if outcome.state not in (State.UP, State.DOWN):
             return
+        availability, latency = 1 if outcome.ok else 0, round(outcome.latency_ms, 1)
+        self._metrics(
+            NAMESPACE,
+            {"Environment": self.environment, "Endpoint": outcome.target},
+            {"Availability": ("Count", availability), "LatencyMs": ("Milliseconds", latency)},
+        )
+
+    def failed(self, checks: int) -> None:
+        """ChecksFailed, once a run: how many checks did not find what they look for; 0 says that the run was there."""
+        self._metrics(NAMESPACE, {"Environment": self.environment}, {"ChecksFailed": ("Count", checks)})
+
+    def key_error(self, namespace: str) -> None:
+        """KeyErrors, 1 Count, as `shared.telemetry.KeyErrors` counts for the other functions."""
+        self._metrics(
+            namespace, {"Environment": self.environment, "Service": self.service}, {"KeyErrors": ("Count", 1)}
+        )
+
+    def _metrics(self, namespace: str, dimensions: dict[str, str], metrics: dict[str, tuple[str, float]]) -> None:
+        """A line in CloudWatch embedded metric format; `metrics` are unit and value by name.
+
+        https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+        """
         directive = {
-            "Namespace": NAMESPACE,
-            "Dimensions": [["Environment", "Endpoint"]],
-            "Metrics": [{"Name": "Availability", "Unit": "Count"}, {"Name": "LatencyMs", "Unit": "Milliseconds"}],
+            "Namespace": namespace,
+            "Dimensions": [list(dimensions)],
+            "Metrics": [{"Name": name, "Unit": unit} for name, (unit, _) in metrics.items()],
         }
         line = {
             "_aws": {"Timestamp": int(self.clock() * 1000), "CloudWatchMetrics": [directive]},
-            "Environment": self.environment,
-            "Endpoint": outcome.target,
-            "Availability": 1 if outcome.ok else 0,
-            "LatencyMs": round(outcome.latency_ms, 1),
+            **dimensions,
+            **{name: value for name, (_, value) in metrics.items()},
         }
         self.write(json.dumps(line))
 

@@ -33,7 +33,7 @@ from shared.http import Endpoint
 from shared.parameters import SecretParameter
 from shared.rate_limit import RateLimit
 from shared.routing import LambdaHandler, build_handler
-from shared.telemetry import Metrics, make_logger
+from shared.telemetry import KeyErrors, Metrics, make_logger
 from shared.timestamps import utc_now
 
 
@@ -51,6 +51,7 @@ class Payments:
 def build(settings: Settings) -> LambdaHandler:
     """The handler Lambda calls, with everything it needs made once: HTTP events, and tasks (events with `task`)."""
     logger = make_logger(settings.function)
+    clients.tell_of_key_faults(KeyErrors(settings.function).count)
     credentials = CredentialSource(SecretParameter(clients.ssm, settings.sessions.credentials_parameter))
     outside = reach_outside(settings, credentials, logger)
     payments = _payments(settings, outside, logger)

@@ -25,6 +25,9 @@ _BUSY = frozenset(
 _BUSY_REASONS = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict"})
 _CONDITION_FAILED = "ConditionalCheckFailed"
 
+WRONG_CIPHERTEXT = frozenset({"InvalidCiphertextException", "IncorrectKeyException"})
+"""KMS's words for what it was given to open: changed, or sealed for another context or key. The key itself is well."""
+
 
 def is_aws_fault(error: BaseException) -> TypeGuard[ClientError | BotoCoreError]:
     """Whether botocore raised it. Never imports botocore: when nobody has, it is not botocore's."""
@@ -49,6 +52,21 @@ def condition_failed(fault: ClientError, action: int) -> bool:
     """Whether a transaction was cancelled because the condition of its action number `action`, from 0, failed."""
     codes = cancellation_codes(fault)
     return action < len(codes) and codes[action] == _CONDITION_FAILED
+
+
+def is_key_fault(service: str, code: str, message: str) -> bool:
+    """Whether a call failed because a KMS key is not to be had: disabled, about to be deleted, denied to us, KMS down.
+
+    Other services call KMS for us and pass on its refusal: S3, SNS and SQS as `KMS…`, Systems Manager as `InvalidKeyId`
+    (their API references, "Errors"), all of them as a denied action of KMS's.
+
+    Args:
+        service: botocore's name of the service that answered, such as `kms` or `s3`.
+        code, message: its error; the code is empty when there was no answer at all.
+    """
+    if service == "kms":
+        return code not in WRONG_CIPHERTEXT
+    return code.startswith("KMS") or code == "InvalidKeyId" or "not authorized to perform: kms:" in message
 
 
 def is_temporary(fault: ClientError | BotoCoreError) -> bool:

@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
+
+from shared.aws_faults import is_key_fault
 
 if TYPE_CHECKING:
     from botocore.session import Session
@@ -25,6 +28,16 @@ if TYPE_CHECKING:
 # Using a client from several threads is safe, making one is not (boto3 guide, "Multithreading or
 # multiprocessing with clients").
 _making = threading.Lock()
+
+_key_fault_listeners: list[Callable[[], None]] = []
+
+
+def tell_of_key_faults(tell: Callable[[], None]) -> None:
+    """Have `tell` called for each call, of any client here, that fails for want of a KMS key, retries included.
+
+    A process runs one function: whoever asks later takes the place of who asked before.
+    """
+    _key_fault_listeners[:] = [tell]
 
 
 @cache
@@ -73,7 +86,7 @@ def _make(service: str, **options: Any) -> Any:
     from botocore.config import Config
 
     with _making:
-        return _session().create_client(
+        client = _session().create_client(
             service,
             config=Config(
                 connect_timeout=1,
@@ -84,6 +97,26 @@ def _make(service: str, **options: Any) -> Any:
                 **options,
             ),
         )
+    # After all attempts, once each: botocore guide, "Event system".
+    client.meta.events.register("after-call", partial(_after_answer, service))
+    client.meta.events.register("after-call-error", partial(_after_silence, service))
+    return client
+
+
+def _after_answer(service: str, parsed: Mapping[str, Any], **_: Any) -> None:
+    error = parsed.get("Error", {})
+    if error and is_key_fault(service, str(error.get("Code", "")), str(error.get("Message", ""))):
+        _tell()
+
+
+def _after_silence(service: str, **_: Any) -> None:
+    if is_key_fault(service, "", ""):
+        _tell()
+
+
+def _tell() -> None:
+    for tell in _key_fault_listeners:
+        tell()
 
 
 @cache

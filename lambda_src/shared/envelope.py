@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from botocore.exceptions import ClientError
 
-from shared.aws_faults import error_code
+from shared.aws_faults import WRONG_CIPHERTEXT, error_code
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -27,7 +27,6 @@ APP = "safemate"
 
 # 96 bits, the size AES-GCM is made for (NIST SP 800-38D, 5.2.1.1). A data key encrypts once: none can repeat.
 _NONCE_BYTES = 12
-_WRONG_CONTEXT_OR_KEY = frozenset({"InvalidCiphertextException", "IncorrectKeyException"})
 
 
 class SealedRecord(TypedDict):
@@ -97,7 +96,7 @@ class Envelope:
         except InvalidTag as changed:
             raise EnvelopeError("the record does not open") from changed
         except ClientError as refused:
-            if error_code(refused) in _WRONG_CONTEXT_OR_KEY:
+            if error_code(refused) in WRONG_CIPHERTEXT:
                 raise EnvelopeError("the record does not open") from refused
             raise
 

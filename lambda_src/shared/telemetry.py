@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 
 from aws_lambda_powertools import Logger
@@ -58,3 +59,19 @@ class BusinessMetrics:
     def flush(self) -> None:
         """Write what was counted since the last flush, if anything."""
         self._metrics.flush()
+
+
+class KeyErrors:
+    """KeyErrors, 1 Count a failing call, with dimensions Environment and Service (`clients.tell_of_key_faults`)."""
+
+    def __init__(self, settings: FunctionSettings) -> None:
+        self._metrics = Metrics(
+            settings.metrics_namespace, {"Environment": settings.environment, "Service": settings.service}
+        )
+        self._one_at_a_time = threading.Lock()  # /health asks its dependencies in threads
+
+    def count(self) -> None:
+        """One call has failed for want of its key. Written at once: the request may not live to flush anything."""
+        with self._one_at_a_time:
+            self._metrics.add("KeyErrors", "Count", 1)
+            self._metrics.flush()

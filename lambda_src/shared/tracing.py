@@ -22,6 +22,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
+from shared.errors import ApiError
+
 Annotation = str | int | float | bool
 
 _HEADER = b'{"format": "json", "version": 1}\n'
@@ -49,7 +51,8 @@ _sockets: dict[tuple[str, int], socket.socket] = {}
 def subsegment(name: str, **annotations: Annotation) -> Iterator[None]:
     """Measure what runs inside, as a subsegment of the invocation or of the subsegment around this one.
 
-    An exception passes through and marks it as a fault; its message is left out, because it may quote anything.
+    An exception passes through and marks it: as an error of the caller's if it is an answer of 4xx, else as a fault.
+    Its message is left out, because it may quote anything.
     """
     outer = _current.get() or _from_environment()
     if outer is None:
@@ -58,15 +61,15 @@ def subsegment(name: str, **annotations: Annotation) -> Iterator[None]:
     inner = _Trace(outer.trace_id, secrets.token_hex(8), outer.daemon)
     token = _current.set(inner)
     annotate(**annotations)
-    started, fault = time.time(), ""
+    started, failed = time.time(), None
     try:
         yield
     except BaseException as failure:
-        fault = type(failure).__name__
+        failed = failure
         raise
     finally:
         _current.reset(token)
-        _send(inner.daemon, _document(name, outer, inner, started, fault))
+        _send(inner.daemon, _document(name, outer, inner, started) | _marks(failed))
 
 
 def annotate(**annotations: Annotation) -> None:
@@ -97,7 +100,7 @@ def _daemon_address() -> str:
     return next((part.removeprefix("udp:") for part in parts if not part.startswith("tcp:")), "")
 
 
-def _document(name: str, outer: _Trace, inner: _Trace, started: float, fault: str) -> dict[str, Any]:
+def _document(name: str, outer: _Trace, inner: _Trace, started: float) -> dict[str, Any]:
     document: dict[str, Any] = {
         "name": _NOT_IN_NAMES.sub("_", name)[: _LONGEST["name"]],
         "id": inner.parent_id,
@@ -109,9 +112,18 @@ def _document(name: str, outer: _Trace, inner: _Trace, started: float, fault: st
     }
     if inner.annotations:
         document["annotations"] = inner.annotations
-    if fault:
-        document |= {"fault": True, "cause": {"exceptions": [{"id": secrets.token_hex(8), "type": fault}]}}
     return document
+
+
+def _marks(failed: BaseException | None) -> dict[str, Any]:
+    """How X-Ray counts what failed: `error` for 4xx, with `throttle` for 429, `fault` for everything else."""
+    if failed is None:
+        return {}
+    cause = {"exceptions": [{"id": secrets.token_hex(8), "type": type(failed).__name__}]}
+    status = failed.status if isinstance(failed, ApiError) else 500
+    if status >= 500:
+        return {"fault": True, "cause": cause}
+    return {"error": True, "cause": cause, **({"throttle": True} if status == 429 else {})}
 
 
 def _send(daemon: tuple[str, int], document: dict[str, Any]) -> None:

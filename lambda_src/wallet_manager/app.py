@@ -14,7 +14,7 @@ from shared.http import Endpoint
 from shared.idempotency import IdempotencyStore
 from shared.rate_limit import RateLimit
 from shared.routing import LambdaHandler, build_handler
-from shared.telemetry import BusinessMetrics, make_logger
+from shared.telemetry import BusinessMetrics, KeyErrors, make_logger
 from shared.timestamps import utc_now
 from wallet_manager import VERSION
 from wallet_manager.description import DescriptionRoutes
@@ -42,6 +42,7 @@ def build(settings: Settings) -> LambdaHandler:
     """The handler Lambda calls, with everything it needs made once."""
     logger = make_logger(settings.function)
     _adopt_module_loggers(logger)
+    clients.tell_of_key_faults(KeyErrors(settings.function).count)
     metrics = BusinessMetrics(settings.function)
     return build_handler(
         endpoints(settings, metrics, logger),

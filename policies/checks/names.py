@@ -38,6 +38,7 @@ _ARGUMENTS = {
     "aws_sqs_queue": "name",
     "aws_ssm_parameter": "name",
     "aws_wafv2_web_acl": "name",
+    "aws_xray_sampling_rule": "rule_name",
 }
 
 # What AWS or its conventions put before our own part of a name.

@@ -43,6 +43,7 @@ TYPES = (
     "aws_vpc_security_group_egress_rule",
     "aws_vpc_security_group_ingress_rule",
     "aws_wafv2_web_acl",
+    "aws_xray_sampling_rule",
 )
 
 

@@ -12,6 +12,7 @@ from policies.guard import (
     function_network,
     iam_matrix,
     keys,
+    known_metrics,
     known_types,
     method_throttling,
     modules,
@@ -51,5 +52,6 @@ RULES: tuple[Rule, ...] = (
     known_types.RULE,
     transport.RULE,
     method_throttling.RULE,
+    known_metrics.RULE,
 )
 """Every rule, by id. A test holds that each file here is listed and each rule is explained."""

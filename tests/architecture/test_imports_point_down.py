@@ -17,11 +17,11 @@ LAYERS = (
     {"tools.commands.steps"},
     {"tools.bench"},
     {"tools.workflow"},
-    {"tools.handover", "tools.report", "tools.seeding", "tools.smoke"},
+    {"tools.dashboards", "tools.handover", "tools.queries", "tools.report", "tools.seeding", "tools.smoke"},
     {"tools.policy", "tools.terraform"},
     {"tools.targets"},
     {"tools.packaging", "tools.emulator", "tools.environments"},
-    {"tools.standins"},
+    {"tools.alarms", "tools.insights", "tools.standins"},
     {"tools.edges"},
     {"tools.model", "tools.errors", "tools.context"},
 )

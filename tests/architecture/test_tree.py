@@ -97,7 +97,7 @@ def test_lock_files_pin_every_requirement_by_hash() -> None:
 def test_every_environment_has_the_same_keys() -> None:
     keys = {}
     for folder in (ROOT / "environments").iterdir():
-        for kind in ("terraform.tfvars", "bootstrap.tfvars", "environment.toml", "backend.hcl"):
+        for kind in ("terraform.tfvars", "account.tfvars", "bootstrap.tfvars", "environment.toml", "backend.hcl"):
             text = (folder / kind).read_text(encoding="utf-8")
             keys.setdefault(kind, {})[folder.name] = sorted(re.findall(r"^(\w+)\s*=", text, re.MULTILINE))
     for kind, by_environment in keys.items():

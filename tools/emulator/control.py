@@ -1,4 +1,4 @@
-"""The emulator's own pages under `/_safemate/`: health, access, outages and reset (docs/emulator.md)."""
+"""The emulator's own pages under `/_safemate/`: health, access, traces, outages and reset (docs/emulator.md)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import Any
 
 from ministack import app as ministack
 
-from tools.emulator import outages, reset, sources
+from tools.emulator import outages, reset, sources, traces
 from tools.emulator.extensions import access_log
 from tools.emulator.standins import StandIns
 
@@ -59,6 +59,8 @@ class Control:
             return 200, {"started": "ok", **self._standins()}
         if page == ("GET", "access"):
             return 200, {"access": access_log.seen()}
+        if page == ("GET", "traces"):
+            return 200, traces.seen()
         if page == ("POST", "outages"):
             return outages.plan(await body(receive))
         if page == ("DELETE", "outages"):

@@ -13,7 +13,7 @@ from typing import Any
 from ministack import app as ministack
 from ministack.services import apigateway_v1
 
-from tools.emulator import control, gaps, origins, outages, replays
+from tools.emulator import control, gaps, origins, outages, proxied, replays
 from tools.emulator.extensions import secure_transport
 from tools.emulator.standins import StandIns
 
@@ -30,6 +30,7 @@ def build(port: int, outside: StandIns) -> AsgiApp:
     page = control.Control(port, outside)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        scope = proxied.straight(scope)
         if scope["type"] == "lifespan":
             await ministack.app(scope, receive, send)
         elif refused := origins.refusal(scope, apigateway_v1.stages_for_api):

@@ -12,9 +12,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from ministack import app as ministack
-from ministack.core import iam_actions, router
 from ministack.core.responses import get_account_id
+
+from tools.emulator import service_table
+from tools.emulator.service_table import Response
 
 SERVICES: Mapping[str, tuple[str, ...]] = {
     # SigV4 service name: botocore models that map its REST paths to IAM actions (none for query and JSON protocols)
@@ -28,8 +29,6 @@ SERVICES: Mapping[str, tuple[str, ...]] = {
 _ACCOUNT_HEADER = "x-moto-account-id"
 _HOP_BY_HOP = frozenset({"content-length", "connection", "transfer-encoding", "date", "server"})
 
-Response = tuple[int, dict[str, Any], bytes]
-
 _loading = threading.Lock()
 _client: Any = None
 _preparations: list[Callable[[], None]] = []
@@ -39,12 +38,7 @@ def install(*, before_first_use: Callable[[], None]) -> None:
     """Register moto as the handler of `SERVICES`, and their IAM namespaces so that none is let through unchecked."""
     _preparations.append(before_first_use)
     for service, models in SERVICES.items():
-        ministack.SERVICE_HANDLERS[service] = handle
-        iam_actions.SERVICE_TO_IAM_NAMESPACE[service] = service
-        # Known by name: for a name it does not know, the router first reads every service model of botocore (4 s).
-        router.SERVICE_PATTERNS.setdefault(service, {})
-        if models:
-            iam_actions._BOTOCORE_SERVICE_MAP[service] = list(models)
+        service_table.register(service, handle, models)
 
 
 async def handle(

@@ -16,6 +16,9 @@ _PORT = r"(?::\d+)?"
 _HERE = re.compile(rf"(?:127\.0\.0\.1|localhost|\[::1\]){_PORT}", re.IGNORECASE)
 # RFC 6761, section 6.3: names below localhost are loopback. Buckets and APIs are addressed so.
 _BELOW_LOCALHOST = re.compile(rf"(?:[a-z0-9_-]+\.)+localhost{_PORT}", re.IGNORECASE)
+# S3 Control's SDKs put the account before the host. No name ends in a number, so no browser and no DNS knows such a one
+# (WHATWG URL, "ends in a number"): it is never what an attacker's DNS points here.
+_ACCOUNT_HERE = re.compile(rf"\d{{12}}\.127\.0\.0\.1{_PORT}")
 _API_HOST = re.compile(rf"([a-z0-9]+)\.execute-api\.localhost{_PORT}")
 _API_PATH = re.compile(r"/restapis/[^/]+/[^/]+/_user_request_(?:/.*)?", re.DOTALL)
 
@@ -30,7 +33,7 @@ def refusal(scope: Mapping[str, Any], stages: Stages) -> str | None:
         stages: the names of an API's stages, by the API's id; none for an API that does not exist.
     """
     host = ", ".join(_values(scope, b"host"))
-    if not (_HERE.fullmatch(host) or _BELOW_LOCALHOST.fullmatch(host)):
+    if not any(here.fullmatch(host) for here in (_HERE, _BELOW_LOCALHOST, _ACCOUNT_HERE)):
         return f"the emulator answers at 127.0.0.1 and localhost only, not as {host or 'a host without a name'}"
     asked_by = _page(scope)
     if asked_by and not _calls_an_api(host, scope["path"], stages):

@@ -1,6 +1,7 @@
 """Run the emulator in the foreground: `python -m tools.emulator.server --port 4599 [--home DIR]`.
 
-Speaks the LocalStack protocol on 127.0.0.1 only and ends on SIGINT or SIGTERM. The daemon starts this very program.
+Speaks the LocalStack protocol on 127.0.0.1 only, takes X-Ray segments there (UDP), and ends on SIGINT or SIGTERM. The
+daemon starts this very program.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tools.context import DEFAULT_PORT, REPOSITORY
-from tools.emulator import surroundings
+from tools.emulator import surroundings, traces
 from tools.emulator.settings import PORT_TAKEN
 from tools.emulator.standins import StandIns
 from tools.errors import ExitCode
@@ -24,8 +25,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Serve until told to stop. Returns 3 when the port cannot be had."""
     arguments = _parse(argv)
     home = (arguments.home or REPOSITORY / "build" / "emulator" / str(arguments.port)).resolve()
-    listener = _reserve(arguments.port)
-    if listener is None:
+    reserved = _reserve(arguments.port)
+    if reserved is None:
         return _port_taken(arguments.port)
     surroundings.prepare_home(home)
     surroundings.isolate(os.environ, port=arguments.port, home=home)
@@ -35,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # MiniStack reads its switches on import, which is why this cannot stand at the top.
         from tools.emulator import serving
 
-        serving.serve(listener, port=arguments.port, outside=outside)
+        serving.serve(*reserved, port=arguments.port, outside=outside)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except OSError as error:
@@ -59,16 +60,16 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def _reserve(port: int) -> socket.socket | None:
-    """Bind the port at once, before the slow imports; nobody is answered until it listens."""
+def _reserve(port: int) -> tuple[socket.socket, socket.socket] | None:
+    """Bind the port at once, TCP and UDP, before the slow imports; nobody is answered until it listens."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((surroundings.HOST, port))
+        return listener, traces.reserve(port)
     except OSError:
         listener.close()
         return None
-    return listener
 
 
 if __name__ == "__main__":

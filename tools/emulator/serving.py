@@ -14,22 +14,28 @@ import threading
 from hypercorn.asyncio import serve as hypercorn_serve
 from hypercorn.config import Config
 
-from tools.emulator import connections, gateway, reset, workers
+from tools.emulator import connections, gateway, reset, traces, workers
 from tools.emulator.standins import StandIns
 
 _STOP_SECONDS = 8.0
 """How long a stop may take before the process ends itself the hard way."""
 
 
-def serve(listener: socket.socket, *, port: int, outside: StandIns) -> None:
-    """Answer on `listener` (bound, not yet listening) until SIGINT or SIGTERM, with `outside` beside us."""
+def serve(listener: socket.socket, segments: socket.socket, *, port: int, outside: StandIns) -> None:
+    """Answer on `listener` (bound, not yet listening) until SIGINT or SIGTERM, with `outside` beside us.
+
+    Args:
+        segments: the bound UDP socket that functions send their traces to.
+    """
     app = gateway.build(port, outside)
     reset.also(outside.reset)
+    reset.also(traces.forget)
     connections.close_with_their_clients()
-    asyncio.run(_serve(app, listener, outside))
+    asyncio.run(_serve(app, listener, segments, outside))
 
 
-async def _serve(app: gateway.AsgiApp, listener: socket.socket, outside: StandIns) -> None:
+async def _serve(app: gateway.AsgiApp, listener: socket.socket, segments: socket.socket, outside: StandIns) -> None:
+    await traces.listen(segments)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -32,7 +32,7 @@ NEVER_WAIVED = _DESTROYS | {
     *("CKV2_SM_0001", "CKV2_SM_0002"),
     *("CKV_SM_0006", "CKV_SM_0010", "CKV_SM_0012", "CKV_SM_0015", "CKV_SM_0018", "CKV_SM_0020", "CKV_SM_0021"),
     *("CKV_SM_0024", "SM_P_0005", "SM_P_0009", "SM_P_0010", "SM_P_0017", "SM_P_0018", "SM_P_0019", "SM_P_0020"),
-    *("SM_P_0022", "SM_P_0023", "SM_P_0024", "SM_P_0030"),
+    *("SM_P_0022", "SM_P_0023", "SM_P_0024", "SM_P_0025", "SM_P_0030"),
 }
 """Rules whose pages (policies/explanations) say under "Who may waive": nobody. A test holds that both agree."""
 

@@ -56,6 +56,7 @@ def reach(context: Context, environment: Environment, port: int | None, say: Cal
     if status.stale:
         say("the running emulator is older than its sources: nox -s emulator -- stop   (its resources go with it)")
     env = emulated_environment(context.environ, environment, endpoint)
+    env["HTTP_PROXY"] = endpoint  # for S3 Control, whose SDK calls <account>.127.0.0.1 (tools/emulator/proxied.py)
     return Access(
         Target.LOCAL,
         environment,

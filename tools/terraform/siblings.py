@@ -110,6 +110,7 @@ _BUCKET = {
     "versioning": "aws_s3_bucket_versioning",
     "server_side_encryption_configuration": "aws_s3_bucket_server_side_encryption_configuration",
     "logging": "aws_s3_bucket_logging",
+    "object_lock_configuration": "aws_s3_bucket_object_lock_configuration",
     "cors_rule": "aws_s3_bucket_cors_configuration",
 }
 _ADDRESS = ("association_id", "network_interface", "private_dns", "private_ip", "instance")

@@ -82,15 +82,19 @@ class PaymentGate:
         except MalformedPaymentError as malformed:
             raise MalformedPaymentHeaderError(f"{PAYMENT_SIGNATURE}: {malformed}") from None
         wanted = purchase()
+        with subsegment("payment_processing"):
+            return self._process(payment, wanted, offer, request.id, started)
+
+    def _process(self, payment: Payment, wanted: Purchase, offer: Offer, request_id: str, started: float) -> Reply:
         self._events.asked(payment.authorization.payer, offer.requirements["amount"])
         outcome = self._known(payment, wanted) or self._new(payment, wanted, offer, started)
         if isinstance(outcome, str):
             self._events.refused(outcome)
-            return answers.payment_required(offer, outcome, request.id)
+            return answers.payment_required(offer, outcome, request_id)
         if outcome["state"] == SETTLED and "answer" not in outcome:
             outcome = self._delivery.deliver(outcome)
             self._events.processed(outcome, offer.url, (self._clock() - started) * 1000)
-        return answers.for_row(outcome, offer, request.id)
+        return answers.for_row(outcome, offer, request_id)
 
     def _known(self, payment: Payment, purchase: Purchase) -> Row | None:
         """This payment's row, brought forward if its last attempt is over; None when it has none."""

@@ -24,6 +24,7 @@ from payment_handler.x402.facilitator import PENDING, SETTLE_SECONDS, Facilitato
 from payment_handler.x402.payload import Authorization
 from shared.errors import UnavailableError
 from shared.items import Row
+from shared.tracing import subsegment
 
 # A later attempt may have to ask the chain after the facilitator, and somebody may be waiting for the answer.
 RESUME_SECONDS = 10.0
@@ -115,6 +116,7 @@ class Settler:
         """A person has found that the payer was not charged; the row afterwards."""
         return self._record_failed(row, reason)
 
+    @subsegment("settle_payment")
     def _settle(self, row: Row, seconds: float) -> Settlement:
         started = self._now()
         result = self._facilitator.settle(facilitator_body(row), seconds)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from aws_lambda_powertools import Logger
+
 from payment_handler.cdp.client import CdpClient
 from payment_handler.sessions.hosts import AllowedHosts
 from payment_handler.sessions.store import ACTIVE, DELETED, SessionStore
@@ -53,6 +55,7 @@ class SessionService:
         terms: PaymentTerms,
         environment: str,
         metrics: Metrics,
+        logger: Logger,
         now: Callable[[], datetime],
     ) -> None:
         self._store = store
@@ -61,6 +64,7 @@ class SessionService:
         self._terms = terms
         self._environment = environment
         self._metrics = metrics
+        self._logger = logger
         self._now = now
 
     def create(self, caller: str, wish: Wish, key: str | None) -> Row:
@@ -133,6 +137,8 @@ class SessionService:
             success = 1
         finally:
             self._metrics.add("ConnectionSuccess", "Count", success)
+        # The words that the monitoring guide's query counts ("Wallet Connection Analysis").
+        self._logger.info("Connected wallet", wallet_address=address, network=self._terms.network)
         return address
 
     def _session_id(self, caller: str, key: str | None) -> str:

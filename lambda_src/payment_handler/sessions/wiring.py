@@ -74,6 +74,7 @@ def build_sessions(
         settings.terms,
         settings.function.environment,
         metrics,
+        logger,
         utc_now,
     )
     paying = PayService(sessions, holds, cdp, hosts, settings.terms, logger, utc_now)

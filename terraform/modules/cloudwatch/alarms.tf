@@ -1,59 +1,28 @@
-# One metric against one threshold.
+# One metric, or one percentile of it, against one threshold.
 resource "aws_cloudwatch_metric_alarm" "metric" {
-  for_each = var.alarms
+  for_each = { for name, alarm in var.alarms : name => alarm if !contains(keys(local.expressions), name) }
 
   alarm_name          = each.key
-  alarm_description   = each.value.description
+  alarm_description   = local.descriptions[each.key]
   namespace           = each.value.namespace
   metric_name         = each.value.metric_name
   dimensions          = each.value.dimensions
-  statistic           = each.value.statistic
+  statistic           = startswith(each.value.statistic, "p") ? null : each.value.statistic
+  extended_statistic  = startswith(each.value.statistic, "p") ? each.value.statistic : null
   period              = each.value.period_seconds
   evaluation_periods  = each.value.evaluation_periods
   comparison_operator = each.value.below ? "LessThanThreshold" : "GreaterThanThreshold"
   threshold           = each.value.threshold
-  treat_missing_data  = each.value.below ? "breaching" : "notBreaching" # no calls are no errors, but they are few
-  alarm_actions       = [aws_sns_topic.alarms.arn]
-  ok_actions          = [aws_sns_topic.alarms.arn]
+  treat_missing_data  = each.value.missing
+  alarm_actions       = [each.value.severity == "page" ? aws_sns_topic.alarms.arn : aws_sns_topic.tickets.arn]
+  ok_actions          = [each.value.severity == "page" ? aws_sns_topic.alarms.arn : aws_sns_topic.tickets.arn]
 
   tags = merge(var.tags, { Name = "${each.key}-alarm" })
 }
 
-# One metric as a percentage of another: what is said of a busy hour holds for a quiet one too.
-resource "aws_cloudwatch_metric_alarm" "percentage" {
-  for_each = var.percentage_alarms
-
-  alarm_name          = each.key
-  alarm_description   = each.value.description
-  evaluation_periods  = each.value.evaluation_periods
-  comparison_operator = "GreaterThanThreshold"
-  threshold           = each.value.threshold_percent
-  treat_missing_data  = "notBreaching"
-  alarm_actions       = [aws_sns_topic.alarms.arn]
-  ok_actions          = [aws_sns_topic.alarms.arn]
-
-  metric_query {
-    id          = "percentage"
-    label       = "${each.value.part} per 100 ${each.value.whole}"
-    expression  = "100 * part / whole"
-    return_data = true
+locals {
+  # Whoever is woken by an alarm reads this first.
+  descriptions = {
+    for name, alarm in var.alarms : name => "${alarm.description} Runbook: docs/runbooks/${alarm.runbook}.md."
   }
-
-  dynamic "metric_query" {
-    for_each = { part = each.value.part, whole = each.value.whole }
-
-    content {
-      id = metric_query.key
-
-      metric {
-        namespace   = each.value.namespace
-        metric_name = metric_query.value
-        dimensions  = each.value.dimensions
-        stat        = "Sum"
-        period      = each.value.period_seconds
-      }
-    }
-  }
-
-  tags = merge(var.tags, { Name = "${each.key}-alarm" })
 }

@@ -1,9 +1,9 @@
-output "dashboard_name" {
-  description = "The dashboard's name."
-  value       = aws_cloudwatch_dashboard.this.dashboard_name
+output "ticket_topic_arn" {
+  description = "The topic alarms of severity ticket are sent to."
+  value       = aws_sns_topic.tickets.arn
 }
 
 output "topic_arn" {
-  description = "The topic alarms are sent to."
+  description = "The topic alarms of severity page are sent to."
   value       = aws_sns_topic.alarms.arn
 }

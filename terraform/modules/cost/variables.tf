@@ -4,6 +4,12 @@ variable "name" {
   nullable    = false
 }
 
+variable "runbook" {
+  description = "The page of docs/runbooks, without .md, that says what to do."
+  type        = string
+  nullable    = false
+}
+
 variable "tags" {
   description = "Tags beside Name."
   type        = map(string)

@@ -1,6 +1,7 @@
 resource "aws_s3_bucket" "this" {
-  bucket        = var.name
-  force_destroy = var.force_destroy
+  bucket              = var.name
+  force_destroy       = var.force_destroy
+  object_lock_enabled = var.locked_days == null ? null : true
 
   tags = merge(var.tags, { Name = var.name })
 }

@@ -34,6 +34,17 @@ variable "kms_key_arn" {
   nullable    = false
 }
 
+variable "locked_days" {
+  description = "Days nobody may delete or overwrite a version; null for no lock. A bucket gets or loses a lock only by being made anew."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.locked_days == null ? true : var.locked_days >= 1
+    error_message = "Set locked_days to 1 or more, or leave it out."
+  }
+}
+
 variable "name" {
   description = "The bucket's name, unique in all of AWS."
   type        = string
@@ -75,5 +86,22 @@ variable "transitions" {
       for class in keys(var.transitions) : contains(["STANDARD_IA", "INTELLIGENT_TIERING", "ONEZONE_IA", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE"], class)
     ])
     error_message = "Use S3 storage classes as keys of transitions: STANDARD_IA, INTELLIGENT_TIERING, ONEZONE_IA, GLACIER_IR, GLACIER, DEEP_ARCHIVE."
+  }
+}
+
+variable "writers" {
+  description = "AWS services that use the bucket on their own name: statement id => principal, actions, the folder they are allowed on (none: the bucket itself), and the conditions that tie it to this account."
+  type = map(object({
+    principal  = string
+    actions    = list(string)
+    under      = optional(string)
+    conditions = map(map(list(string)))
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for writer in var.writers : length(writer.conditions) > 0])
+    error_message = "Give every writer a condition (aws:SourceArn, say): without one, any account's resources could write here through it."
   }
 }

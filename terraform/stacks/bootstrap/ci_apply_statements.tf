@@ -18,6 +18,7 @@ locals {
     sqs   = ["arn:aws:sqs:${local.scope}:${local.prefix}-*"]
     ssm   = ["arn:aws:ssm:${local.scope}:parameter/${local.prefix}/*"]
     wafv2 = [for kind in ["webacl/${local.prefix}-*", "managedruleset/*"] : "arn:aws:wafv2:${local.scope}:regional/${kind}"]
+    xray  = ["arn:aws:xray:${local.scope}:sampling-rule/${local.prefix}-*"]
   }
 
   named_statements = [
@@ -108,6 +109,7 @@ locals {
         "ec2:*Tags",
         "ec2:*Vpc*",
         "logs:*Delivery*",
+        "logs:*QueryDefinition*",
         "logs:*ResourcePolic*",
         "ssm:DescribeParameters",
       ]

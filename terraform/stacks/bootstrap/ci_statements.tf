@@ -90,6 +90,6 @@ locals {
 
   ci_statements = {
     plan  = concat(local.state_statements, local.secret_statements, local.give_statements, local.data_statements)
-    apply = concat(local.state_statements, local.apply_statements, local.take_statements, local.data_statements)
+    apply = concat(local.state_statements, local.apply_statements, local.take_statements, local.watch_statements, local.data_statements)
   }
 }

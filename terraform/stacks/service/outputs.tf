@@ -1,5 +1,5 @@
 output "alarm_topic_arn" {
-  description = "The topic alarms are sent to."
+  description = "The topic alarms of severity page are sent to."
   value       = module.monitoring.topic_arn
 }
 
@@ -13,9 +13,9 @@ output "api_monitor_function" {
   value       = module.function["api_monitor"].name
 }
 
-output "dashboard_name" {
-  description = "The CloudWatch dashboard."
-  value       = module.monitoring.dashboard_name
+output "dashboard_names" {
+  description = "Each CloudWatch dashboard's name in AWS."
+  value       = { for name, dashboard in module.dashboard : name => dashboard.name }
 }
 
 output "data_bucket_name" {
@@ -48,6 +48,11 @@ output "payment_api_url" {
   value       = module.payment_api.invoke_url
 }
 
+output "query_names" {
+  description = "Each saved Logs Insights query's name in AWS."
+  value       = module.queries.names
+}
+
 output "secret_names" {
   description = "Each secret's name in the parameter store."
   value       = { for name, secret in module.secret : name => secret.name }
@@ -56,6 +61,11 @@ output "secret_names" {
 output "table_names" {
   description = "Each table's name in AWS."
   value       = { for name, table in module.table : name => table.name }
+}
+
+output "ticket_topic_arn" {
+  description = "The topic alarms of severity ticket are sent to."
+  value       = module.monitoring.ticket_topic_arn
 }
 
 output "user_pool_client_id" {

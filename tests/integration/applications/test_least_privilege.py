@@ -17,7 +17,7 @@ NOT_EXERCISED_HERE = {
     "logs:CreateLogStream": "Lambda's own runtime writes the log; the emulator does it without asking IAM",
     "logs:PutLogEvents": "as logs:CreateLogStream",
     "sqs:SendMessage": "Lambda itself sends dead letters; no call fails for good on the tour",
-    "xray:PutTraceSegments": "the X-Ray daemon sends them; the emulator runs none",
+    "xray:PutTraceSegments": "the X-Ray daemon sends them in the role's name; the emulator's keeps what it gets",
     "xray:PutTelemetryRecords": "as xray:PutTraceSegments",
 }
 """Allowed actions that no call of our code needs on an emulator, each with why the policy has it all the same."""

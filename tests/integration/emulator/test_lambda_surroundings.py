@@ -126,11 +126,14 @@ def test_the_zip_comes_before_what_the_runtime_brings(surroundings: dict[str, An
     assert surroundings["modules"]["jmespath"].startswith(surroundings["variables"]["LAMBDA_TASK_ROOT"])
 
 
-def test_the_runtimes_variables_are_set_and_the_emulators_are_not(surroundings: dict[str, Any]) -> None:
+def test_the_runtimes_variables_are_set_and_the_emulators_are_not(
+    surroundings: dict[str, Any], careless: Endpoint
+) -> None:
     variables = surroundings["variables"]
     assert variables["_HANDLER"] == "handler.handler"
     assert variables["AWS_EXECUTION_ENV"] == "AWS_Lambda_python3.13"
     assert variables["AWS_LAMBDA_LOG_GROUP_NAME"] == "/aws/lambda/look"
+    assert f"http://{variables['AWS_XRAY_DAEMON_ADDRESS']}" == careless.url
     assert not {"AUTH", "GATEWAY_PORT", "DOCKER_HOST", "STATE_DIR"} & variables.keys()
 
 
@@ -138,7 +141,8 @@ def test_upstream_still_lends_its_own_libraries_and_leaves_variables_out(minista
     deploy(ministack, "look", LOOK_AROUND)
     found = invoke(ministack, "look", {"modules": ["flask"]})
     assert found["modules"]["flask"] is not None
-    assert not {"_HANDLER", "AWS_EXECUTION_ENV", "AWS_LAMBDA_LOG_GROUP_NAME"} & found["variables"].keys()
+    left_out = {"_HANDLER", "AWS_EXECUTION_ENV", "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_XRAY_DAEMON_ADDRESS"}
+    assert not left_out & found["variables"].keys()
 
 
 def test_a_taken_port_is_one_sentence_and_exit_code_3(careless: Endpoint, tmp_path: Path) -> None:

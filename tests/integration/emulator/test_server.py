@@ -68,14 +68,14 @@ def listening_sockets(pid: int) -> list[str]:
 
 
 @linux
-def test_it_listens_on_one_loopback_port_only(settings: daemon.Settings, own: Endpoint) -> None:
+def test_it_listens_on_one_loopback_port_only_tcp_and_for_traces_udp(settings: daemon.Settings, own: Endpoint) -> None:
     deploy(own, "first", SLEEPER)
     invoke(own, "first")
     own.client("ec2").describe_vpcs()
 
     pid = daemon.status(settings).pid
 
-    assert listening_sockets(pid) == [f"0100007F:{settings.port:04X}"]
+    assert listening_sockets(pid) == [f"0100007F:{settings.port:04X}"] * 2
 
 
 def test_the_server_never_closes_a_connection_that_is_in_use(emulator: Endpoint) -> None:

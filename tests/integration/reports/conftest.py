@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from policies.rule import Table
+from tests.integration.chromium import chromium
 from tools.model import Change, DriftItem, Edit, Finding, Plan, RunResult, Timing, Verdict
 from tools.report import html
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 LONG = 'module.monitoring.aws_cloudwatch_metric_alarm.metric["prod-safemate-api-monitor-dead-letter-queue-depth"]'
 HOSTILE = "<script>window.attacked = true</script><img src=https://example.invalid/x onerror='window.attacked = true'>"
@@ -24,18 +21,9 @@ TABLE = Table("Quantities", ("what", "how many"), (("alarms", "9"),), "limits as
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium: SAFEMATE_CHROMIUM, or the one on PATH.
-
-    It ends with these tests: until then Playwright has an event loop running in this process, and other tests are next.
-    """
-    found = os.environ.get("SAFEMATE_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        pytest.skip("no Chromium on PATH; on Debian and Ubuntu: apt-get install chromium")
-    alone = ["--no-sandbox"] if os.geteuid() == 0 else []  # its sandbox does not work for root
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=[*alone, "--disable-dev-shm-usage"])
+    """Headless Chromium, which ends with these tests."""
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,63 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.integration.chromium import LEAST_CONTRAST, SMALLEST_FONT, opened
+
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
-
-SMALLEST_FONT = """() => {
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  let least = Infinity;
-  for (let node; (node = walker.nextNode());) {
-    if (node.data.trim() && !["SCRIPT", "STYLE"].includes(node.parentElement.tagName))
-      least = Math.min(least, parseFloat(getComputedStyle(node.parentElement).fontSize));
-  }
-  return least;
-}"""
-
-LEAST_CONTRAST = """() => {
-  const light = (colour) => {
-    const [r, g, b] = colour.match(/[\\d.]+/g).map(Number).map((c) => c / 255)
-      .map((c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const behind = (element) => {
-    for (let e = element; e; e = e.parentElement) {
-      const colour = getComputedStyle(e).backgroundColor;
-      if (!/, 0\\)$|transparent/.test(colour)) return colour;
-    }
-    return "rgb(255, 255, 255)";
-  };
-  let least = Infinity;
-  for (const e of document.querySelectorAll("h1, h2, p, li, dt, dd, th, td, code, label, button, input")) {
-    const [a, b] = [light(getComputedStyle(e).color), light(behind(e))];
-    least = Math.min(least, (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05));
-  }
-  return least;
-}"""  # W3C, WCAG 2.2, "contrast ratio" and "relative luminance"
-
-
-@contextmanager
-def opened(browser: Browser, report: Path, **options: Any) -> Iterator[Page]:
-    """The report on a page, which must not have complained or asked for anything by the end."""
-    context = browser.new_context(**options)
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda request: complaints.append(request.url) if request.url != report.as_uri() else None)
-    page.goto(report.as_uri())
-    yield page
-    page.wait_for_timeout(100)
-    context.close()
-    assert complaints == []
 
 
 def visible_rows(page: Page) -> int:

@@ -65,6 +65,11 @@ def _targets(client: Client) -> list[str]:
     return [t["ResourceId"] for t in answer["ScalableTargets"]]
 
 
+def _budgets(client: Client) -> list[str]:
+    account = client("sts").get_caller_identity()["Account"]
+    return [budget["BudgetName"] for budget in client("budgets").describe_budgets(AccountId=account).get("Budgets", [])]
+
+
 _LOOKS: dict[str, Callable[[Client], list[str]]] = {
     "functions": _listed("lambda", "list_functions", "Functions", "FunctionName"),
     "REST APIs": _listed("apigateway", "get_rest_apis", "items", "name"),
@@ -76,6 +81,9 @@ _LOOKS: dict[str, Callable[[Client], list[str]]] = {
     "topics": _listed("sns", "list_topics", "Topics", "TopicArn"),
     "log groups": _listed("logs", "describe_log_groups", "logGroups", "logGroupName"),
     "alarms": _listed("cloudwatch", "describe_alarms", "MetricAlarms", "AlarmName"),
+    "composite alarms": _listed(
+        "cloudwatch", "describe_alarms", "CompositeAlarms", "AlarmName", AlarmTypes=["CompositeAlarm"]
+    ),
     "dashboards": _listed("cloudwatch", "list_dashboards", "DashboardEntries", "DashboardName"),
     "parameters": _listed("ssm", "describe_parameters", "Parameters", "Name"),
     "schedules": _listed("events", "list_rules", "Rules", "Name"),
@@ -87,4 +95,10 @@ _LOOKS: dict[str, Callable[[Client], list[str]]] = {
     "NAT gateways": _gateways,
     "web ACLs": _listed("wafv2", "list_web_acls", "WebACLs", "Name", Scope="REGIONAL"),
     "scaling targets": _targets,
+    "trails": _listed("cloudtrail", "list_trails", "Trails", "Name"),
+    "recorders": _listed("config", "describe_configuration_recorders", "ConfigurationRecorders", "name"),
+    "detectors": _listed("guardduty", "list_detectors", "DetectorIds"),
+    "analyzers": _listed("accessanalyzer", "list_analyzers", "analyzers", "name"),
+    "cost monitors": _listed("ce", "get_anomaly_monitors", "AnomalyMonitors", "MonitorName"),
+    "budgets": _budgets,
 }

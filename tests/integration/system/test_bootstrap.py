@@ -36,6 +36,7 @@ def test_bootstrap_adopts_the_state_bucket_and_a_second_plan_changes_nothing(oth
     assert {tuple(c["change"]["actions"]) for c in plan["resource_changes"]} <= {("no-op",)}
     assert handed_over.read_bytes().startswith(b"SAFEMATE-HAND-OVER")
     each_role_does_its_half_of_a_hand_over(other_harness)
+    the_pipeline_is_kept_off_what_watches_the_account(other_harness)
 
 
 def each_role_does_its_half_of_a_hand_over(harness: Harness) -> None:
@@ -63,8 +64,20 @@ def each_role_does_its_half_of_a_hand_over(harness: Harness) -> None:
                     getattr(kms, operation)(**arguments)
 
 
-def _as(harness: Harness, role: str) -> Any:
-    """KMS as somebody in a role: the test lets itself in where on AWS only GitHub's token does."""
+def the_pipeline_is_kept_off_what_watches_the_account(harness: Harness) -> None:
+    sns = _as(harness, "dev-safemate-ci-apply", "sns")
+    sns.create_topic(Name="dev-safemate-alarms")
+    watch = harness.client("sns", "dev").create_topic(Name="dev-safemate-account-alerts")["TopicArn"]
+    sns.get_topic_attributes(TopicArn=watch)
+    with pytest.raises(ClientError, match=r"AuthorizationError|AccessDenied"):
+        sns.delete_topic(TopicArn=watch)
+    s3 = _as(harness, "dev-safemate-ci-apply", "s3")
+    with pytest.raises(ClientError, match="AccessDenied"):
+        s3.create_bucket(Bucket="dev-safemate-account-trail")
+
+
+def _as(harness: Harness, role: str, service: str = "kms") -> Any:
+    """A service's client as somebody in a role: the test lets itself in where on AWS only GitHub's token does."""
     trust = {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": ACCOUNTS["dev"]}}]}
     harness.client("iam", "dev").update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(trust))
     arn = f"arn:aws:iam::{ACCOUNTS['dev']}:role/{role}"
@@ -72,7 +85,7 @@ def _as(harness: Harness, role: str) -> Any:
     session = boto3.Session(
         given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"], region_name="us-east-1"
     )
-    return session.client("kms", endpoint_url=f"http://127.0.0.1:{harness.port}")
+    return session.client(service, endpoint_url=f"http://127.0.0.1:{harness.port}")
 
 
 def test_bootstrap_is_not_destroyed_by_a_command(other_harness: Harness) -> None:

@@ -4,54 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from tests.integration.system.harness import ENVIRONMENTS, Harness
+from tests.integration.system.mailbox import Mailbox, subscribed
 from tools.seeding.monitor_user import USERNAME
 
 FUNCTION = "dev-safemate-api-monitor"
 
 
-@dataclass
-class Mailbox:
-    """A queue that is subscribed to the alarm topic."""
-
-    sqs: Any
-    url: str
-
-    def subjects(self) -> list[str]:
-        """Of everything told since the last look."""
-        found = []
-        while messages := self.sqs.receive_message(QueueUrl=self.url, MaxNumberOfMessages=10).get("Messages"):
-            found += [json.loads(m["Body"])["Subject"] for m in messages]
-            for message in messages:
-                self.sqs.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
-        return found
-
-
 @pytest.fixture
 def mailbox(deployed: Harness) -> Iterator[Mailbox]:
     """Told of every alarm of dev."""
-    sqs, sns = deployed.client("sqs", "dev"), deployed.client("sns", "dev")
-    url = sqs.create_queue(QueueName="on-call")["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    topic = deployed.outputs("dev")["alarm_topic_arn"]
-    may = {
-        "Effect": "Allow",
-        "Principal": {"Service": "sns.amazonaws.com"},
-        "Action": "sqs:SendMessage",
-        "Resource": arn,
-    }
-    sqs.set_queue_attributes(
-        QueueUrl=url, Attributes={"Policy": json.dumps({"Version": "2012-10-17", "Statement": may})}
-    )
-    subscription = sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, ReturnSubscriptionArn=True)
-    yield Mailbox(sqs, url)
-    sns.unsubscribe(SubscriptionArn=subscription["SubscriptionArn"])
-    sqs.delete_queue(QueueUrl=url)
+    with subscribed(deployed, deployed.outputs("dev")["alarm_topic_arn"]) as made:
+        yield made
 
 
 def monitor(deployed: Harness, environment: str = "dev") -> dict[str, Any]:
@@ -116,9 +84,10 @@ def test_it_counts_availability_and_latency_of_each_target_and_logs_no_secret(de
     monitor(deployed)
     events = deployed.client("logs", "dev").filter_log_events(logGroupName=f"/aws/lambda/{FUNCTION}")["events"]
     lines = [json.loads(e["message"]) for e in events if e["message"].lstrip().startswith("{")]
-    counted = {line["Endpoint"]: line for line in lines if "_aws" in line}
+    counted = {line["Endpoint"]: line for line in lines if "Availability" in line}
     assert set(counted) == set(states(monitor(deployed)))
     assert all({"Availability", "LatencyMs", "Environment"} <= set(line) for line in counted.values())
+    assert {line["ChecksFailed"] for line in lines if "ChecksFailed" in line} >= {0}
     stored = deployed.client("ssm", "dev").get_parameter(
         Name=deployed.outputs("dev")["secret_names"]["monitor-credentials"], WithDecryption=True
     )["Parameter"]["Value"]

@@ -88,6 +88,13 @@ CASES = [
         {"name": "/prod-safemate/hedera-operator", "type": "SecureString", "key_id": "alias/prod-safemate-key"},
         {"name": "/hedera/operator"},
     ),
+    pair(
+        "CKV_SM_0001",
+        "a sampling rule",
+        "aws_xray_sampling_rule",
+        {"rule_name": "prod-safemate-payments"},
+        {"rule_name": "payments"},
+    ),
     Case(
         "CKV_SM_0001",
         name="a name nobody knows yet",
@@ -100,6 +107,7 @@ CASES = [
     tagged("CKV_SM_0002", "data without its class", DataClassification=None),
     tagged("CKV_SM_0002", "a key without its purpose", "aws_kms_key", Purpose=None),
     tagged("CKV_SM_0002", "a function without its service", "aws_lambda_function", Service=None),
+    tagged("CKV_SM_0002", "a sampling rule without owner", "aws_xray_sampling_rule", Owner=None),
     tagged("CKV_SM_0003", "another environment", Environment="dev"),
     tagged("CKV_SM_0003", "made by hand", ManagedBy="console"),
     tagged("CKV_SM_0003", "an own class of data", DataClassification="very secret"),

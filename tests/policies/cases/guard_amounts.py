@@ -58,6 +58,13 @@ def many(type_: str, count: int, **values: Any) -> list[Instance]:
 
 
 ALARM: dict[str, Any] = {"alarm_name": "a", "metric_name": "Errors", "namespace": "AWS/Lambda"}
+BAND: dict[str, Any] = {
+    "alarm_name": "a",
+    "metric_query": [
+        {"expression": "ANOMALY_DETECTION_BAND(watched, 3)"},
+        {"metric": [{"metric_name": "Invocations", "namespace": "AWS/Lambda"}]},
+    ],
+}
 
 CASES = [
     Case("SM_P_0014", plan(FUNCTION), plan(INSIDE), name="no network in prod"),
@@ -108,9 +115,21 @@ CASES = [
     ),
     Case(
         "SM_P_0017",
-        plan(*many("aws_cloudwatch_metric_alarm", 51, **ALARM)),
-        plan(*many("aws_cloudwatch_metric_alarm", 50, **ALARM)),
+        plan(*many("aws_cloudwatch_metric_alarm", 181, **ALARM)),
+        plan(*many("aws_cloudwatch_metric_alarm", 180, **ALARM)),
         name="alarms",
+    ),
+    Case(
+        "SM_P_0017",
+        plan(*many("aws_cloudwatch_metric_alarm", 61, **BAND)),
+        plan(*many("aws_cloudwatch_metric_alarm", 60, **BAND)),
+        name="alarms on bands",
+    ),
+    Case(
+        "SM_P_0017",
+        plan(*many("aws_cloudwatch_composite_alarm", 2, alarm_name="prod-safemate-a")),
+        plan(*many("aws_cloudwatch_composite_alarm", 1, alarm_name="prod-safemate-a")),
+        name="composite alarms",
     ),
     Case(
         "SM_P_0017",

@@ -44,6 +44,15 @@ def test_an_alarm_counts_once_and_an_expression_for_each_metric_in_it() -> None:
     assert counted(plain, math([], [{"metric_name": "a"}], [{"metric_name": "b"}]))["alarm_metrics"].amount == 3
 
 
+def test_the_edges_of_a_band_count_beside_what_it_is_about() -> None:
+    queries = [
+        {"metric": [{"metric_name": "Invocations"}], "expression": None},
+        {"metric": [], "expression": "ANOMALY_DETECTION_BAND(watched, 3)"},
+    ]
+    band = resource("aws_cloudwatch_metric_alarm", values={"metric_query": queries})
+    assert counted(band)["alarm_metrics"].amount == 3
+
+
 def test_an_alarm_whose_metrics_are_not_known_is_said_to_be_so() -> None:
     unsure = resource("aws_cloudwatch_metric_alarm", unknown={"metric_query": True})
     count = counted(unsure)["alarm_metrics"]

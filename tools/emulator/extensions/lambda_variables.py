@@ -5,9 +5,12 @@ Source: Lambda developer guide, "Defined runtime environment variables".
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from ministack.core import lambda_runtime
+
+from tools.emulator.surroundings import HOST
 
 _NOWHERE = "http://127.0.0.1:9"  # "discard" (RFC 863), which nothing serves any more: refused at once
 _PROXIES = {"HTTP_PROXY": _NOWHERE, "HTTPS_PROXY": _NOWHERE, "ALL_PROXY": _NOWHERE, "NO_PROXY": "127.0.0.1,localhost"}
@@ -34,5 +37,7 @@ def _runtime_variables(config: dict[str, Any]) -> dict[str, str]:
         "AWS_EXECUTION_ENV": f"AWS_Lambda_{config.get('Runtime', '')}",
         "AWS_LAMBDA_LOG_GROUP_NAME": logging.get("LogGroup") or f"/aws/lambda/{name}",
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
+        "AWS_XRAY_DAEMON_ADDRESS": f"{HOST}:{os.environ['GATEWAY_PORT']}",  # tools/emulator/traces.py
         "TZ": ":UTC",
     }

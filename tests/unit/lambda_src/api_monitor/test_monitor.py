@@ -63,6 +63,10 @@ class World:
     def lines(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.out.getvalue().splitlines()]
 
+    def failed(self) -> list[int]:
+        """ChecksFailed of each run."""
+        return [line["ChecksFailed"] for line in self.lines() if "ChecksFailed" in line]
+
 
 @pytest.fixture
 def world(aws: dict[str, str], topic: Topic) -> World:
@@ -88,7 +92,7 @@ def test_it_returns_what_it_found(world: World) -> None:
 
 def test_metrics_are_one_line_an_endpoint_in_embedded_metric_format(world: World) -> None:
     world.run(UP, outcome(State.DOWN, "other"), outcome(State.NOT_CONFIGURED, "third"))
-    metrics = [line for line in world.lines() if "_aws" in line]
+    metrics = [line for line in world.lines() if "Availability" in line]
     assert [(m["Endpoint"], m["Availability"], m["LatencyMs"]) for m in metrics] == [
         ("wallet-health", 1, 41.3), ("other", 0, 41.3),
     ]  # fmt: skip
@@ -101,6 +105,18 @@ def test_metrics_are_one_line_an_endpoint_in_embedded_metric_format(world: World
     }
     assert metrics[0]["Environment"] == "dev"
     assert isinstance(metrics[0]["_aws"]["Timestamp"], int)
+
+
+def test_each_run_counts_its_failed_checks_once_and_none_as_well(world: World) -> None:
+    world.run(UP, outcome(State.NOT_CONFIGURED, "third"))
+    world.run(DOWN, outcome(State.DOWN, "other"), outcome(State.UP, "third"))
+    assert world.failed() == [0, 2]
+    (directive,) = [line["_aws"]["CloudWatchMetrics"][0] for line in world.lines() if line.get("ChecksFailed") == 0]
+    assert directive == {
+        "Namespace": "SafeMate/Monitor",
+        "Dimensions": [["Environment"]],
+        "Metrics": [{"Name": "ChecksFailed", "Unit": "Count"}],
+    }
 
 
 def test_every_check_is_a_log_line_with_level_and_ids(world: World) -> None:
@@ -146,7 +162,8 @@ def test_metrics_are_there_even_when_states_cannot_be_kept(world: World) -> None
     world.table = "no-such-table"
     with pytest.raises(MonitorFailedError):
         world.run(DOWN)
-    assert [line["Availability"] for line in world.lines() if "_aws" in line] == [0]
+    assert [line["Availability"] for line in world.lines() if "Availability" in line] == [0]
+    assert world.failed() == [1]
 
 
 def test_a_check_that_came_to_nothing_fails_the_run_and_tells_nobody(world: World) -> None:
@@ -155,7 +172,8 @@ def test_a_check_that_came_to_nothing_fails_the_run_and_tells_nobody(world: Worl
         world.run(outcome(State.UNKNOWN))
     world.run(UP)
     assert world.topic.published == []
-    assert len([line for line in world.lines() if "_aws" in line]) == 2
+    assert len([line for line in world.lines() if "Availability" in line]) == 2
+    assert world.failed() == [0, 1, 0]
 
 
 @pytest.mark.parametrize(("left_ms", "least"), [(15_000, 3.5), (30_000, 4.0), (2_000, 0.5)])

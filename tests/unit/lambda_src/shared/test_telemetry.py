@@ -5,7 +5,7 @@ import json
 import pytest
 
 from shared.config import EnvironmentReader, FunctionSettings, read_function_settings
-from shared.telemetry import BusinessMetrics
+from shared.telemetry import BusinessMetrics, KeyErrors
 
 
 @pytest.fixture
@@ -61,3 +61,27 @@ def test_a_count_is_written_once(settings: FunctionSettings, capsys: pytest.Capt
     assert {tuple(line["_aws"]["CloudWatchMetrics"][0]["Dimensions"][0]) for line in lines} == {
         ("Environment", "Service")
     }
+
+
+def test_a_key_that_is_not_to_be_had_is_counted_at_once(
+    settings: FunctionSettings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    errors = KeyErrors(settings)
+    for _ in range(2):
+        errors.count()
+        line = json.loads(capsys.readouterr().out)
+        del line["_aws"]["Timestamp"]
+        assert line == {
+            "_aws": {
+                "CloudWatchMetrics": [
+                    {
+                        "Namespace": "SafeMate/Custom",
+                        "Dimensions": [["Environment", "Service"]],
+                        "Metrics": [{"Name": "KeyErrors", "Unit": "Count"}],
+                    }
+                ]
+            },
+            "Environment": "dev",
+            "Service": "wallet-manager",
+            "KeyErrors": [1.0],
+        }

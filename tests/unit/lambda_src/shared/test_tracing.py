@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from shared.errors import ApiError, NotFoundError, ThrottledError, UnavailableError
 from shared.tracing import annotate, subsegment
 
 ROOT = "1-5759e988-bd862e3fe1be46a994272793"
@@ -73,6 +74,23 @@ def test_an_exception_passes_through_and_is_a_fault_without_its_message(received
     assert document["fault"] is True
     assert [exception["type"] for exception in document["cause"]["exceptions"]] == ["KeyError"]
     assert "secret" not in json.dumps(document)
+
+
+@pytest.mark.parametrize(
+    ("refusal", "marks"),
+    [
+        (NotFoundError("user"), {"error": True}),
+        (ThrottledError("slower", 1), {"error": True, "throttle": True}),
+        (UnavailableError("later"), {"fault": True}),
+    ],
+)
+def test_what_the_caller_did_wrong_is_an_error_and_no_fault(
+    received: Received, refusal: ApiError, marks: dict[str, bool]
+) -> None:
+    with pytest.raises(type(refusal)), subsegment("work"):
+        raise refusal
+    (document,) = received()
+    assert {key: document[key] for key in ("error", "fault", "throttle") if key in document} == marks
 
 
 def test_each_invocation_has_its_own_trace(received: Received, monkeypatch: pytest.MonkeyPatch) -> None:

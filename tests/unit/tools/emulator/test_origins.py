@@ -22,7 +22,7 @@ def refusal(host: str | None = "127.0.0.1:4566", path: str = "/", **headers: str
 @pytest.mark.parametrize(
     "host",
     ["127.0.0.1", "127.0.0.1:4566", "localhost:4566", "LOCALHOST", "[::1]:4566", "0123abcd.execute-api.localhost:4566",
-     "my-bucket.localhost:4566", "my.bucket.s3.us-east-1.localhost"],
+     "my-bucket.localhost:4566", "my.bucket.s3.us-east-1.localhost", "111111111111.127.0.0.1:4566"],
 )  # fmt: skip
 def test_a_program_on_this_machine_is_answered(host: str) -> None:
     assert refusal(host) is None
@@ -32,7 +32,7 @@ def test_a_program_on_this_machine_is_answered(host: str) -> None:
     "host",
     ["evil.example", "evil.example:4566", "127.0.0.1.evil.example", "localhost.evil.example", "127.0.0.1:4566@evil",
      "evil.example#.localhost", "evil.example:1.localhost", "xlocalhost", ".localhost", "192.0.2.1:4566", "[::2]:4566",
-     "localhost\n", "", None],
+     "localhost\n", "1.127.0.0.1", "111111111111.127.0.0.2", "", None],
 )  # fmt: skip
 @pytest.mark.parametrize("path", ["/", API])
 def test_a_name_that_may_be_anybodys_is_refused_for_every_path(host: str | None, path: str) -> None:

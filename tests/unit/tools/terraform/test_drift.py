@@ -86,6 +86,14 @@ def test_a_bucket_policy_is_its_siblings_affair_only_while_there_is_one() -> Non
     assert len(found(item, state=[resource("aws_s3_bucket_policy", bucket="another")])) == 1
 
 
+def test_a_bucket_lock_is_its_siblings_affair_only_while_there_is_one() -> None:
+    lock = [{"object_lock_enabled": "Enabled", "rule": [{"default_retention": [{"days": 7}]}]}]
+    made = {"id": "b", "object_lock_configuration": [{"object_lock_enabled": "Enabled", "rule": []}]}
+    item = drifted("aws_s3_bucket.b", made, {**made, "object_lock_configuration": lock})
+    assert found(item, state=[resource("aws_s3_bucket_object_lock_configuration", bucket="b")]) == []
+    assert len(found(item, state=[resource("aws_s3_bucket_object_lock_configuration", bucket="another")])) == 1
+
+
 @pytest.mark.parametrize(("capacity", "count"), [(7, 0), (500, 1)])
 def test_what_autoscaling_sets_within_its_range_is_not_drift(capacity: int, count: int) -> None:
     target = resource(

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from tools.terraform.recovery.rule import Rule
 from tools.terraform.recovery.rules import (
+    account,
     api_gateway,
     data,
     firewall,
@@ -22,6 +23,7 @@ from tools.terraform.recovery.rules import (
 )
 
 RULES: Mapping[str, Rule] = {
+    **account.RULES,
     **api_gateway.RULES,
     **data.RULES,
     **firewall.RULES,

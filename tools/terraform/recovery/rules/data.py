@@ -83,6 +83,7 @@ RULES = {
     "aws_appautoscaling_policy": Rule(made=_policy, begun=where(_scaling, _policy)),
     "aws_s3_bucket": Rule(begun=_bucket),
     "aws_s3_bucket_lifecycle_configuration": _OF_A_BUCKET,
+    "aws_s3_bucket_object_lock_configuration": _OF_A_BUCKET,
     "aws_s3_bucket_policy": _OF_A_BUCKET,
     "aws_s3_bucket_public_access_block": _OF_A_BUCKET,
     "aws_s3_bucket_server_side_encryption_configuration": _OF_A_BUCKET,

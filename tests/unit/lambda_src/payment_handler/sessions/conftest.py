@@ -47,7 +47,7 @@ class World:
         self.holds = HoldStore(clients.dynamodb(), PAYMENTS, SESSIONS, sleep=lambda _: None)
         cdp = cast(CdpClient, self.wallets)
         store = SessionStore(clients.dynamodb(), SESSIONS)
-        self.sessions = SessionService(store, cdp, self.hosts, TERMS, "dev", self.metrics, self.clock)
+        self.sessions = SessionService(store, cdp, self.hosts, TERMS, "dev", self.metrics, self.logger, self.clock)
         self.paying = PayService(self.sessions, self.holds, cdp, self.hosts, TERMS, self.logger, self.clock)
         self.reconciler = SessionReconciler(self.holds, self.chain.reader, self.metrics, self.logger, self.clock)
 

@@ -39,6 +39,15 @@ def test_each_connection_to_cdp_is_counted_as_one_or_zero(world: World) -> None:
     assert world.metrics.values == [("ConnectionSuccess", "Count", 1), ("ConnectionSuccess", "Count", 0)]
 
 
+def test_only_a_connection_that_came_about_is_logged(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    session = world.open()
+    world.wallets.works = False
+    with pytest.raises(CdpUnavailableError):
+        world.open()
+    (connected,) = [vars(line) for line in caplog.records if line.getMessage() == "Connected wallet"]
+    assert connected["wallet_address"] == session["address"]
+
+
 def test_without_an_account_there_is_no_session(world: World) -> None:
     world.wallets.works = False
     with pytest.raises(CdpUnavailableError):

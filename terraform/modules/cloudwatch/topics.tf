@@ -1,0 +1,74 @@
+# Where alarms go: to one topic what somebody has to get up for (page), to the other what waits for the working day (ticket).
+locals {
+  topic_arns = {
+    alarms  = "arn:aws:sns:${var.region}:${var.account_id}:${var.prefix}-alarms"
+    tickets = "arn:aws:sns:${var.region}:${var.account_id}:${var.prefix}-tickets"
+  }
+
+  topic_policies = {
+    for topic, arn in local.topic_arns : topic => jsonencode({
+      Version = "2012-10-17"
+      Statement = [
+        {
+          Sid       = "LetThisAccountsAlarmsPublish"
+          Effect    = "Allow"
+          Principal = { Service = "cloudwatch.amazonaws.com" }
+          Action    = "sns:Publish"
+          Resource  = arn
+          Condition = {
+            ArnLike      = { "aws:SourceArn" = "arn:aws:cloudwatch:${var.region}:${var.account_id}:alarm:${var.prefix}-*" }
+            StringEquals = { "aws:SourceAccount" = var.account_id }
+          }
+        },
+        {
+          Sid       = "DenyWithoutTls"
+          Effect    = "Deny"
+          Principal = "*"
+          Action    = "sns:Publish"
+          Resource  = arn
+          Condition = { Bool = { "aws:SecureTransport" = "false" } }
+        },
+      ]
+    })
+  }
+}
+
+resource "aws_sns_topic" "alarms" {
+  name              = "${var.prefix}-alarms"
+  kms_master_key_id = var.kms_key_arn
+
+  tags = merge(var.tags, { Name = "${var.prefix}-alarms" })
+}
+
+resource "aws_sns_topic_policy" "alarms" {
+  arn    = aws_sns_topic.alarms.arn
+  policy = local.topic_policies.alarms
+}
+
+resource "aws_sns_topic_subscription" "email" {
+  for_each = toset(var.alarm_emails)
+
+  topic_arn = aws_sns_topic.alarms.arn
+  protocol  = "email"
+  endpoint  = each.key
+}
+
+resource "aws_sns_topic" "tickets" {
+  name              = "${var.prefix}-tickets"
+  kms_master_key_id = var.kms_key_arn
+
+  tags = merge(var.tags, { Name = "${var.prefix}-tickets" })
+}
+
+resource "aws_sns_topic_policy" "tickets" {
+  arn    = aws_sns_topic.tickets.arn
+  policy = local.topic_policies.tickets
+}
+
+resource "aws_sns_topic_subscription" "ticket_email" {
+  for_each = toset(var.ticket_emails)
+
+  topic_arn = aws_sns_topic.tickets.arn
+  protocol  = "email"
+  endpoint  = each.key
+}

@@ -1,0 +1,24 @@
+variable "features" {
+  description = "What GuardDuty reads beside CloudTrail, DNS and flow records. Each bills by what it reads."
+  type        = list(string)
+  default     = ["S3_DATA_EVENTS"]
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for name in var.features : contains(["S3_DATA_EVENTS", "LAMBDA_NETWORK_LOGS", "EBS_MALWARE_PROTECTION", "RDS_LOGIN_EVENTS"], name)])
+    error_message = "Use GuardDuty's names in features: S3_DATA_EVENTS, LAMBDA_NETWORK_LOGS, EBS_MALWARE_PROTECTION, RDS_LOGIN_EVENTS."
+  }
+}
+
+variable "name" {
+  description = "The detector's Name tag; detectors have no name."
+  type        = string
+  nullable    = false
+}
+
+variable "tags" {
+  description = "Tags beside Name."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}

@@ -1,0 +1,19 @@
+output "alert_rule_names" {
+  description = "The EventBridge rules that tell of what happens in the account."
+  value       = module.alerts.rule_names
+}
+
+output "alert_topic_arn" {
+  description = "The topic everything about the account is sent to."
+  value       = module.alerts.topic_arn
+}
+
+output "trail_bucket_name" {
+  description = "The locked bucket of the trail's events."
+  value       = module.trail_bucket.name
+}
+
+output "trail_log_group_name" {
+  description = "The log group that has the trail's events within minutes."
+  value       = module.trail.log_group_name
+}

@@ -1,0 +1,1 @@
+"""Draws CloudWatch dashboards without CloudWatch: the widgets where a plan puts them, with sample data in them."""

@@ -1,0 +1,97 @@
+"""CloudWatch Logs: Insights queries run in full (tools/insights); MiniStack passes over most of a query's commands.
+
+The results are kept where MiniStack keeps its own, so `GetQueryResults` and a reset are upstream's.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from ministack.core.responses import get_account_id, new_uuid
+from ministack.services import cloudwatch_logs
+
+from tools import insights
+from tools.emulator.extensions import target_actions
+
+_DONE = "Complete"
+
+
+def install() -> None:
+    """Replace StartQuery and StopQuery, and add DescribeQueries."""
+    operations = {"StartQuery": _start, "StopQuery": _stop, "DescribeQueries": _describe}
+    target_actions.add(cloudwatch_logs, operations)
+
+
+def _start(request: dict[str, Any]) -> dict[str, Any]:
+    groups, start, end = _groups(request), request.get("startTime"), request.get("endTime")
+    if not isinstance(start, int) or not isinstance(end, int) or start > end:
+        raise target_actions.RefusedError(
+            "InvalidParameterException", "startTime and endTime are seconds since 1970, the earlier one first"
+        )
+    if request.get("queryLanguage", "CWLI") != "CWLI":
+        raise target_actions.RefusedError("InvalidParameterException", "The emulator runs CWLI, no other language")
+    try:
+        query = insights.parse(request.get("queryString", ""))
+        result = insights.run(query, _events(groups, start, end), int(request.get("limit") or 10_000))
+    except insights.QueryError as wrong:
+        raise target_actions.RefusedError("MalformedQueryException", str(wrong)) from wrong
+    identifier: str = new_uuid()
+    cloudwatch_logs._queries[identifier] = _kept(identifier, request, groups, result)
+    return {"queryId": identifier}
+
+
+def _groups(request: dict[str, Any]) -> list[str]:
+    """The names of the log groups to look in, whichever way they are given."""
+    groups: list[str] = cloudwatch_logs._resolve_query_log_groups(request)
+    if not groups:
+        raise target_actions.RefusedError("InvalidParameterException", "Name at least one log group")
+    for name in groups:
+        if name not in cloudwatch_logs._log_groups:
+            raise target_actions.RefusedError("ResourceNotFoundException", f"Log group {name} does not exist")
+    return groups
+
+
+def _events(groups: list[str], start: int, end: int) -> list[insights.Event]:
+    """What the groups hold from `start` to `end`, both in seconds and both included."""
+    records = cloudwatch_logs._collect_query_records(groups, start, end)
+    account = get_account_id()
+    return [
+        insights.Event(
+            timestamp=record["_timestamp_ms"],
+            message=record["@message"],
+            stream=record["@logStream"],
+            log=f"{account}:{record['@log']}",
+            pointer=record["@ptr"],
+        )
+        for record in records
+    ]
+
+
+def _kept(identifier: str, request: dict[str, Any], groups: list[str], result: insights.Result) -> dict[str, Any]:
+    return {
+        "queryId": identifier,
+        "queryString": request["queryString"],
+        "logGroupName": groups[0],
+        "logGroupNames": groups,
+        "createTime": int(time.time() * 1000),
+        "status": _DONE,
+        "results": [[{"field": name, "value": text} for name, text in row.items()] for row in result.rows],
+        "statistics": {"recordsMatched": float(result.matched), "recordsScanned": float(result.scanned)},
+    }
+
+
+def _stop(request: dict[str, Any]) -> dict[str, Any]:
+    """Every query has ended when StartQuery answers, and AWS refuses to stop one that has."""
+    if request.get("queryId") not in cloudwatch_logs._queries:
+        raise target_actions.RefusedError("ResourceNotFoundException", "The query does not exist")
+    raise target_actions.RefusedError("InvalidParameterException", "The query is not running")
+
+
+def _describe(request: dict[str, Any]) -> dict[str, Any]:
+    """All in one page, newest first."""
+    group, status = request.get("logGroupName"), request.get("status", _DONE)
+    shown = ("queryId", "queryString", "status", "createTime", "logGroupName")
+    kept = sorted(cloudwatch_logs._queries.values(), key=lambda query: query["createTime"], reverse=True)
+    found = [query for query in kept if query["status"] == status and group in (None, *query["logGroupNames"])]
+    return {"queries": [{name: query[name] for name in shown} for query in found]}

@@ -1,0 +1,1 @@
+"""Saved Logs Insights queries, asked from a shell: found by their name, filled in, run on any target."""
