@@ -9,6 +9,7 @@ from tools.edges.files import write_atomically
 from tools.errors import BadInput, ToolFailed
 from tools.model import command
 from tools.targets.access import Access
+from tools.terraform.state_objects import owner
 
 
 def name(access: Access) -> str:
@@ -49,11 +50,8 @@ def _exists(s3: Any, bucket: str, access: Access) -> bool:
     from botocore.exceptions import ClientError
 
     account = access.environment.account_id
-    # Bucket names are the world's, and this one can be guessed: a state must not land in somebody else's bucket
-    # (Amazon S3 User Guide, "Verifying bucket ownership with bucket owner condition").
-    owner = {} if access.target.emulated else {"ExpectedBucketOwner": account}
     try:
-        s3.head_bucket(Bucket=bucket, **owner)
+        s3.head_bucket(Bucket=bucket, **owner(access))  # a state must not land in somebody else's
     except ClientError as error:
         status = error.response["ResponseMetadata"]["HTTPStatusCode"]
         if status == 404:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
@@ -29,8 +30,14 @@ def test_fifty_copies_of_a_payment_at_once_buy_one_nft(platform_alone: Platform)
         answers = list(threads.map(send, range(COPIES)))
 
     assert {answer.status for answer in answers} <= {200, 409}, sorted(answer.status for answer in answers)
-    bought = [answer for answer in answers if answer.status == 200]
-    assert bought
+    # A copy that comes too late for its own claim hands it on; on a machine slow enough, all of them do. Who is told
+    # that the payment is in progress asks again.
+    last = send(COPIES)
+    while last.status == 409:
+        time.sleep(float(last.headers["retry-after"]))
+        last = send(COPIES)
+    assert last.status == 200, last
+    bought = [answer for answer in (*answers, last) if answer.status == 200]
     assert len({answer.body["nftId"] for answer in bought}) == 1
     assert len({answer.headers["payment-response"] for answer in bought}) == 1
     assert buyer.balance == DOLLAR - price
@@ -42,7 +49,8 @@ def test_fifty_copies_of_a_payment_at_once_buy_one_nft(platform_alone: Platform)
         ExpressionAttributeValues={":exact": {"S": buyer.address}, ":lower": {"S": buyer.address.lower()}},
     )
     assert owned["Count"] == 1
-    print(f"{COPIES} copies: {len(bought)} answers with the receipt, {COPIES - len(bought)} refused as in progress")
+    receipts = len(bought) - 1
+    print(f"{COPIES} copies: {receipts} answers with the receipt, {COPIES - receipts} refused as in progress")
 
 
 def test_a_payment_sent_again_is_answered_from_memory(platform: Platform) -> None:

@@ -98,8 +98,17 @@ def test_ctrl_c_stops_in_good_order_and_the_next_run_goes_on(other_harness: Harn
     listed = s3.list_objects_v2(Bucket="terraform-state-111111111111").get("Contents", [])
     left = [item["Key"] for item in listed if "/spent/" not in item["Key"]]
     assert left == ["dev/service/terraform.tfstate"], "the state, and no lock"
-    other_harness.run("destroy", "dev", "--yes")
+    _destroy_as_told(other_harness)
     assert inventory.of(lambda service: other_harness.client(service, "dev")) == {}
+
+
+def _destroy_as_told(harness: Harness) -> None:
+    """A call that was under way when Ctrl-C came may have made something all the same: then an apply takes it over."""
+    told = harness.run("destroy", "dev", "--yes", expect=None)
+    if "are in no state" in told:
+        assert re.search(r"nox -s apply -- dev\s+takes them over", told)
+        harness.run("apply", "dev")
+        harness.run("destroy", "dev", "--yes")
 
 
 def test_an_emulator_killed_under_a_run_is_one_clear_error_and_the_next_run_starts_afresh(

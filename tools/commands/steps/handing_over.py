@@ -18,11 +18,16 @@ def check(request: Request) -> None:
     """Refuse a request whose hand-over cannot work, before anything is started.
 
     Raises:
-        BadInput: it is for several environments, or the file cannot be what it should be.
+        BadInput: it is for several environments, names two plans, or the file cannot be what it should be.
     """
     file = request.hand_over
     if file is None:
         return
+    if request.saved_plan:
+        raise BadInput(
+            "--saved-plan and --hand-over each name the plan to apply, and they are two",
+            hint="leave one out: --saved-plan is this machine's last plan, --hand-over the one in the file",
+        )
     if len(request.environments) > 1:
         raise BadInput(
             "a hand-over holds one environment's plan", why=f"asked for: {', '.join(request.environments)}",

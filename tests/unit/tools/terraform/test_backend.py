@@ -73,7 +73,7 @@ def test_a_plan_is_spent_once(driver: Driver, access: Access, s3: Any) -> None:
 
 def test_nothing_is_applied_when_the_note_cannot_be_written(driver: Driver, access: Access, s3: Any) -> None:
     s3.put_object = _refused(s3, "PutObject", 403)
-    with pytest.raises(ToolFailed, match="so nothing is applied"):
+    with pytest.raises(ToolFailed, match="so nothing is begun"):
         backend.spend(driver, access, "abc", {})
 
 

@@ -82,7 +82,7 @@ def test_a_bucket_that_does_not_answer_stops_the_run(access: S3Access, monkeypat
             return refuse
 
     monkeypatch.setattr(S3Access, "client", lambda *_: Denied())
-    with pytest.raises(ToolFailed, match="could not be looked up"):
+    with pytest.raises(ToolFailed, match="cannot be read"):
         spent_approval.refuse_spent(access, "service", DIGEST)
-    with pytest.raises(ToolFailed, match="could not be marked"):
+    with pytest.raises(ToolFailed, match="so nothing is begun"):
         spent_approval.spend(access, "service", DIGEST, "says")

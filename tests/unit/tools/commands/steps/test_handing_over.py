@@ -36,6 +36,11 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
         handing_over.check(Request("plan", ("dev",), hand_over=tmp_path))
 
 
+def test_only_one_plan_can_be_named(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="they are two"):
+        handing_over.check(Request("apply", ("dev",), saved_plan=True, hand_over=tmp_path / "f"))
+
+
 def test_without_a_hand_over_there_is_nothing_to_check() -> None:
     handing_over.check(Request("plan", ("dev", "prod")))
 
