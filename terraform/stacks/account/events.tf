@@ -48,6 +48,13 @@ locals {
       source      = ["aws.access-analyzer", "aws.cloudtrail", "aws.config", "aws.events", "aws.guardduty"]
       detail      = { eventName = local.tampering }
     }
+    alerts-silenced = {
+      description = "Somebody other than the pipeline silences alarms or alerts, or changes who may reach a bucket."
+      runbook     = "trail-tampering"
+      severity    = "page"
+      source      = ["aws.logs", "aws.monitoring", "aws.s3", "aws.sns"]
+      detail      = merge({ eventName = local.silencing }, local.by_a_person)
+    }
     security-group-opened = {
       description = "Somebody other than the pipeline has opened a security group."
       runbook     = "security-group-opened"
@@ -59,6 +66,20 @@ locals {
       }, local.by_a_person)
     }
   }
+
+  # The way an alert goes, and the policy that locks the trail's bucket: deployments change these, nobody else has to.
+  silencing = [
+    "DeleteAlarms",
+    "DeleteBucketPolicy",
+    "DeleteLogGroup",
+    "DeleteMetricFilter",
+    "DeleteTopic",
+    "DisableAlarmActions",
+    "PutBucketPolicy",
+    "SetSubscriptionAttributes",
+    "SetTopicAttributes",
+    "Unsubscribe",
+  ]
 
   tampering = [
     "DeleteAnalyzer",

@@ -54,7 +54,7 @@ def alarms(plan: Mapping[str, Any], environment: str) -> list[Planned]:
 
 
 def _runbook(description: str) -> str:
-    found = re.search(r" Runbook: docs/runbooks/([a-z-]+)\.md\.$", description)
+    found = re.search(r" Runbook: docs/runbooks/([a-z-]+)\.md\.?$", description)
     assert found, f"names no runbook: {description}"
     return found[1]
 

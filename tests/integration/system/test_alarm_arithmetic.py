@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,17 +29,38 @@ DOCUMENTED = {
 }
 
 
-@pytest.fixture(scope="module", params=["dev", "prod"])
-def environment(request: pytest.FixtureRequest, harness: Harness) -> str:
-    harness.run("plan", request.param)
-    return str(request.param)
+Plans = Callable[[str, str], dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def planned(environment: str, harness: Harness) -> list[Planned]:
-    found = alarms(harness.plan(environment), environment)
-    assert len(found) > 20
+def plans(harness: Harness) -> Plans:
+    """The plan of an environment's stack, made once however many tests ask."""
+
+    @cache
+    def plan(environment: str, stack: str) -> dict[str, Any]:
+        harness.run("plan", environment, "--stack", stack)
+        return dict(json.loads((harness.build / "local" / environment / stack / "plan.json").read_text()))
+
+    return plan
+
+
+@pytest.fixture(params=[("dev", "service"), ("prod", "service"), ("prod", "account")], ids="-".join)
+def planned(request: pytest.FixtureRequest, plans: Plans) -> list[Planned]:
+    """Every metric alarm of a stack."""
+    environment, stack = request.param
+    found = alarms(plans(environment, stack), environment)
+    assert len(found) > (20 if stack == "service" else 2)
     return found
+
+
+@pytest.fixture(params=["dev", "prod"])
+def environment(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def service(environment: str, plans: Plans) -> dict[str, Any]:
+    return plans(environment, "service")
 
 
 def after(planned: Planned, ledger: Ledger, state: str) -> str:
@@ -104,9 +129,9 @@ def test_a_percentage_is_of_a_hundred(planned: list[Planned]) -> None:
                 assert at == pytest.approx(WHOLE * seconds * each.alarm.threshold / 100), each.name
 
 
-def test_thresholds_are_the_documented_ones(planned: list[Planned], environment: str) -> None:
+def test_thresholds_are_the_documented_ones(service: dict[str, Any], environment: str) -> None:
     by_page: dict[str, list[Planned]] = {}
-    for each in planned:
+    for each in alarms(service, environment):
         by_page.setdefault(each.runbook, []).append(each)
     assert set(DOCUMENTED) - set(by_page) <= (set() if environment == "prod" else {"table-capacity"})
     for page, (threshold, comparison, compared) in DOCUMENTED.items():
@@ -115,23 +140,21 @@ def test_thresholds_are_the_documented_ones(planned: list[Planned], environment:
             assert any(compared in (query.statistic + query.expression) for query in each.alarm.queries), each.name
 
 
-def test_a_function_is_slow_at_eighty_percent_of_its_timeout(
-    planned: list[Planned], environment: str, harness: Harness
-) -> None:
-    functions = resources(harness.plan(environment), "aws_lambda_function")
+def test_a_function_is_slow_at_eighty_percent_of_its_timeout(service: dict[str, Any], environment: str) -> None:
+    functions = resources(service, "aws_lambda_function")
     timeouts = {values["function_name"]: values["timeout"] for values in functions}
-    slow = [each for each in planned if each.runbook == "function-duration"]
+    slow = [each for each in alarms(service, environment) if each.runbook == "function-duration"]
     assert slow
     for each in slow:
         (metric,) = each.alarm.reads
         assert each.alarm.threshold == 800 * timeouts[dict(metric.dimensions)["FunctionName"]]
 
 
-def test_every_composite_names_alarms_of_the_plan(planned: list[Planned], environment: str, harness: Harness) -> None:
-    names = {each.name for each in planned}
-    composites = list(resources(harness.plan(environment), "aws_cloudwatch_composite_alarm"))
+def test_every_composite_names_alarms_of_the_plan(service: dict[str, Any], environment: str) -> None:
+    names = {each.name for each in alarms(service, environment)}
+    composites = list(resources(service, "aws_cloudwatch_composite_alarm"))
     assert composites
     for values in composites:
-        rule = values.get("alarm_rule") or ""
-        assert set(re.findall(r'ALARM\("([^"]+)"\)', rule)) <= names
-        assert rule, "the rule is not known at plan time"
+        named = set(re.findall(r'ALARM\("([^"]+)"\)', values.get("alarm_rule") or ""))
+        assert named, "the rule names no alarm, or is not known at plan time"
+        assert named <= names

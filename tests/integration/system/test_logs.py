@@ -58,8 +58,8 @@ def test_cold_starts_are_seen_since_the_deployment(deployed: Harness, used: str)
 
 
 def test_the_route_that_was_called_is_among_the_slowest(deployed: Harness, used: str) -> None:
-    (row,) = [row for row in ask(deployed, "--query", "slowest-routes") if row["route"] == "/nft/mint"]
-    assert row["method"] == "POST"
+    slowest = ask(deployed, "--query", "slowest-routes")
+    (row,) = [row for row in slowest if (row["method"], row["route"]) == ("POST", "/nft/mint")]
     assert int(row["calls"]) >= 1
     assert float(row["slowestMs"]) >= float(row["functionP95Ms"]) > 0
 

@@ -81,15 +81,9 @@ def at_rest(platform: Platform, alarm: dict[str, Any], earlier: float) -> None:
         earlier: what the metric was in the periods before.
     """
     now = datetime.now(UTC)
-    periods = range(1, alarm["EvaluationPeriods"])
-    data = [
-        {
-            "MetricName": alarm["MetricName"],
-            "Timestamp": now - timedelta(seconds=alarm["Period"] * ago),
-            "Value": earlier,
-        }
-        for ago in periods
-    ]
+    what = {"MetricName": alarm["MetricName"], "Dimensions": alarm["Dimensions"], "Value": earlier}
+    moments = [now - timedelta(seconds=alarm["Period"] * ago) for ago in range(1, alarm["EvaluationPeriods"])]
+    data = [{**what, "Timestamp": moment} for moment in moments]
     cloudwatch = platform.client("cloudwatch")
     if data:
         cloudwatch.put_metric_data(Namespace=alarm["Namespace"], MetricData=data)
@@ -201,3 +195,19 @@ def test_a_dead_dependency_is_told_by_the_next_tick_and_its_recovery_by_the_one_
     assert [s for s in pages.subjects() if "(dev)" in s] == ["UP: payment-health (dev)"]
     assert tick(platform)["overall"] == "up"
     assert [s for s in pages.subjects() if "(dev)" in s] == []
+
+
+def test_a_key_that_is_disabled_is_told(platform: Platform, pages: Mailbox) -> None:
+    alarm, kms = alarm_of(platform, f"{PREFIX}-wallet-manager-key-errors"), platform.client("kms")
+    at_rest(platform, alarm, 0.0)
+    pages.messages()
+    wallets, _ = platform.user()
+    (key,) = [a["TargetKeyId"] for a in kms.list_aliases()["Aliases"] if a["AliasName"].startswith(f"alias/{PREFIX}")]
+    kms.disable_key(KeyId=key)
+    try:
+        assert wallets.call("POST", "/wallets", {"name": "no key for it"}).status == 500
+    finally:
+        kms.enable_key(KeyId=key)
+    (change,) = pages.alarms(alarm["AlarmName"], PATIENCE)
+    assert change["NewStateValue"] == "ALARM"
+    assert "docs/runbooks/key-errors.md" in change["AlarmDescription"]
