@@ -102,7 +102,7 @@ def _rows(address: str, where: str, rows: Sequence[Any]) -> Iterator[Reading | U
         if not isinstance(row, list):
             raise TypeError
         options = row[-1] if isinstance(row[-1], Mapping) else {}
-        words = _written_out([word for word in row if isinstance(word, str)], before)
+        words = written_out([word for word in row if isinstance(word, str)], before)
         if words is None or len(words) == 1:
             yield Unread(address, f"{where}: {json.dumps(row)} is no metric, nor one abbreviated from the row above")
         elif words:
@@ -111,7 +111,7 @@ def _rows(address: str, where: str, rows: Sequence[Any]) -> Iterator[Reading | U
         yield from _expression(address, where, str(options.get("expression") or ""))
 
 
-def _written_out(words: list[str], before: list[str]) -> list[str] | None:
+def written_out(words: list[str], before: list[str]) -> list[str] | None:
     """A row without abbreviations: "." is the word above, "..." all words above that are not given here. None: there
     is no such word."""
     if words[:1] == ["..."]:

@@ -3,6 +3,7 @@ alarms = {
   cost_usd              = 5
   emails                = ["dev-alarms@safemate.example"]
   everywhere            = false
+  lambda_concurrency    = 1000 # the account's quota (L-B99A9384); a new account may have 10
   lambda_errors         = 10
   lambda_errors_percent = 5
   ticket_emails         = ["dev-tickets@safemate.example"]
@@ -52,6 +53,8 @@ payments = {
   cdp_url          = "https://api.cdp.coinbase.com"
   session_hosts    = []
 }
+
+runbook_url = "https://github.com/your-organisation/your-repository/blob/main/docs/runbooks" # put in your own: refused on AWS
 
 table_capacity = null
 

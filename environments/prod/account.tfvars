@@ -1,6 +1,7 @@
 alerts = {
   emails           = ["security@safemate.example"]
   finding_severity = 4 # 4 is medium
+  ticket_emails    = ["security-tickets@safemate.example"]
 }
 
 records = {
@@ -8,6 +9,8 @@ records = {
   locked_days = 365
   log_days    = 90
 }
+
+runbook_url = "https://github.com/your-organisation/your-repository/blob/main/docs/runbooks" # put in your own: refused on AWS
 
 spending = {
   anomaly_usd = 10

@@ -31,7 +31,7 @@ def test_a_page_without_its_marks_is_refused() -> None:
 
 
 def test_what_the_page_says_terraform_reads_terraform_reads() -> None:
-    text = (SERVICE / "variables.tf").read_text(encoding="utf-8")
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(SERVICE.glob("*variables.tf")))
     read_by_terraform = {key for key, (_, readers) in MEANINGS.items() if "`" in readers}
     assert {key for key in MEANINGS if f"local.limits.{key}" in text} == read_by_terraform
     for key in read_by_terraform:

@@ -50,7 +50,8 @@ def _rows(
     if query is None:
         return [{"query": each.slug, "needs": ", ".join(each.placeholders), "text": each.text} for each in known]
     found = saved.find(known, query, hint=command("apply", environment.name, request.target))
-    return list(asking.ask(logs, saved.filled(found, given), found.groups, period).rows)
+    rows = list(asking.ask(logs, saved.filled(found, given), found.groups, period).rows)
+    return Redaction().apply(rows)  # a secret that a line may have picked up is shown to nobody, in either form
 
 
 def _say(text: str) -> None:
@@ -58,14 +59,12 @@ def _say(text: str) -> None:
 
 
 def _print(environment: str, query: str | None, rows: list[dict[str, str]], since: str) -> None:
-    """A table. A secret that a line may have picked up is not shown."""
     out = Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else _ELSEWHERE)
     title = f"{environment} · {query}, the last {since}: {len(rows)} found" if query else f"{environment} · queries"
     columns = list(dict.fromkeys(name for row in rows for name in row))
     table = Table(*columns, box=None, padding=(0, 2, 0, 0))
-    clean = Redaction()
     for row in rows:
-        table.add_row(*(Text(clean.text(row.get(name, "")), overflow="fold") for name in columns))
+        table.add_row(*(Text(row.get(name, ""), overflow="fold") for name in columns))
     out.print(Text(title, style="bold"))
     if rows:
         out.print(table)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from policies.readings import written_out
 from tools.dashboards.body import Widget
 from tools.errors import BadInput
 
@@ -40,7 +41,7 @@ def series(widget: Widget) -> tuple[Series, ...]:
     above: list[str] = []
     for row in widget.properties.get("metrics", ()):
         options = row[-1] if isinstance(row[-1], Mapping) else {}
-        above = _written_out(widget, [word for word in row if isinstance(word, str)], above)
+        above = _words(widget, [word for word in row if isinstance(word, str)], above)
         if options.get("visible", True):
             found.append(_series(widget, above, options))
     if not found:
@@ -63,12 +64,10 @@ def _series(widget: Widget, words: Sequence[str], options: Mapping[str, Any]) ->
     )
 
 
-def _written_out(widget: Widget, words: list[str], above: list[str]) -> list[str]:
-    if words[:1] == ["..."]:
-        words = [*above[: len(above) - len(words) + 1], *words[1:]]
-    if any(word == "." and place >= len(above) for place, word in enumerate(words)):
-        raise BadInput(f"{widget.name}: {words} repeats what is not in the row above")
-    words = [above[place] if word == "." else word for place, word in enumerate(words)]
+def _words(widget: Widget, row: list[str], above: list[str]) -> list[str]:
+    words = written_out(row, above)
+    if words is None:
+        raise BadInput(f"{widget.name}: {row} repeats what is not in the row above")
     if len(words) < 2 or len(words) % 2:
         raise BadInput(f"{widget.name}: {words} is no metric: write namespace, name, then dimensions in pairs")
     return words

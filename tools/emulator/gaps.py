@@ -83,7 +83,12 @@ def close() -> None:
 
 def close_motos() -> None:
     """Close moto's gaps; its URL tables are read when its first application is made, so this comes before."""
-    from tools.emulator.extensions import scalable_target_tags, security_group_rules, xray_sampling_rules
+    from tools.emulator.extensions import (
+        detector_features,
+        scalable_target_tags,
+        security_group_rules,
+        xray_sampling_rules,
+    )
 
-    for gap in (scalable_target_tags, security_group_rules, xray_sampling_rules):
+    for gap in (detector_features, scalable_target_tags, security_group_rules, xray_sampling_rules):
         gap.install()

@@ -22,6 +22,9 @@ from tools.emulator.surroundings import HOST
 _MOST = 10_000
 """Segments kept; the oldest go first."""
 
+_WAITING = 1024 * 1024
+"""Bytes of datagrams that may wait while the emulator is busy; what comes beyond them is lost."""
+
 _HEADER = {"format": "json", "version": 1}
 _LONGEST_DOCUMENT = 64 * 1024
 _MOST_ANNOTATIONS = 50
@@ -46,6 +49,7 @@ def reserve(port: int) -> socket.socket:
     """The bound socket to receive on. Raises OSError when another program has the port."""
     made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     made.setblocking(False)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _WAITING)  # the system gives what it allows
     try:
         made.bind((HOST, port))
     except OSError:

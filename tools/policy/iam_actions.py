@@ -21,6 +21,10 @@ SERVICES = (
 """What SafeMate uses, and what a role of its could do harm with next. A service that is not here is one that no policy
 may name: the proof would be blind to it."""
 
+ON_EVERYTHING_ONLY = {"cloudwatch": {"PutCompositeAlarm"}}
+"""Listed with a kind of resource, and refused by AWS where a policy names one: "scoped to `*`", says the API reference
+(https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html)."""
+
 FILE = Path(__file__).resolve().parents[2] / "policies/iam/actions.json"
 
 
@@ -35,8 +39,9 @@ def _service(definitions: list[dict[str, Any]]) -> dict[str, Any]:
     kinds: dict[str, set[str]] = {}
     for each in definitions:
         for action in each["privileges"]:
-            named = {kind["resource_type"].rstrip("*") for kind in action["resource_types"]}
-            kinds.setdefault(action["privilege"], set()).update(named & set(arns))
+            named = {kind["resource_type"].rstrip("*") for kind in action["resource_types"]} & set(arns)
+            unnamed = action["privilege"] in ON_EVERYTHING_ONLY.get(each["prefix"], ())
+            kinds.setdefault(action["privilege"], set()).update(() if unnamed else named)
     actions: dict[str, list[str]] = {}
     for action, works_on in sorted(kinds.items()):
         actions.setdefault("|".join(sorted(works_on)), []).append(action)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,14 +63,22 @@ def _answer(logs: Any, identifier: str) -> Answer:
     try:
         while (found := logs.get_query_results(queryId=identifier))["status"] in _RUNNING:
             if time.monotonic() > deadline:
-                logs.stop_query(queryId=identifier)
+                _stop(logs, identifier)
                 raise ToolFailed(f"the query has not ended within {_PATIENCE_SECONDS:.0f} s", hint="a shorter --since")
             stop.check()
             time.sleep(_PAUSE_SECONDS)
     except KeyboardInterrupt:
-        logs.stop_query(queryId=identifier)  # it would go on, and cost, until it has read everything
+        _stop(logs, identifier)
         raise
     if found["status"] != "Complete":
         raise ToolFailed(f"the query has ended with {found['status']}", hint="a shorter --since, or try again")
     rows = tuple({cell["field"]: cell["value"] for cell in row if cell["field"] != "@ptr"} for row in found["results"])
     return Answer(rows, int(found.get("statistics", {}).get("recordsScanned", 0)))
+
+
+def _stop(logs: Any, identifier: str) -> None:
+    """It would go on, and cost, until it has read everything. Where it has just ended, AWS refuses: no matter."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    with suppress(ClientError, BotoCoreError):
+        logs.stop_query(queryId=identifier)

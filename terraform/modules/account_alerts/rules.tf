@@ -1,9 +1,9 @@
-# What happens in the account, as EventBridge tells it: each pattern a rule, each rule one sentence to the topic.
+# What happens in the account, as EventBridge tells it: each pattern a rule, each rule one sentence to the topic of its severity.
 resource "aws_cloudwatch_event_rule" "this" {
   for_each = var.events
 
   name          = "${var.prefix}-${each.key}"
-  description   = "${each.value.description} Runbook: docs/runbooks/${each.value.runbook}.md"
+  description   = "${each.value.description} Runbook: ${var.runbook_url}/${each.value.runbook}.md"
   event_pattern = each.value.pattern
 
   tags = merge(var.tags, { Name = "${var.prefix}-${each.key}" })
@@ -14,7 +14,7 @@ resource "aws_cloudwatch_event_target" "topic" {
 
   rule      = aws_cloudwatch_event_rule.this[each.key].name
   target_id = "topic"
-  arn       = aws_sns_topic.alerts.arn
+  arn       = local.topic_arns[each.value.severity]
 
   input_transformer {
     input_paths = merge(each.value.shows, { time = "$.time", event = "$.id" })
@@ -22,7 +22,7 @@ resource "aws_cloudwatch_event_target" "topic" {
     input_template = format("\"%s\"", join(" ", concat(
       ["[${each.value.severity}] ${var.prefix}-${each.key} at <time>: ${each.value.description}"],
       [for name in sort(keys(each.value.shows)) : "${name}: <${name}>."],
-      ["Event <event>. Runbook: docs/runbooks/${each.value.runbook}.md"],
+      ["Event <event>. Runbook: ${var.runbook_url}/${each.value.runbook}.md"],
     )))
   }
 

@@ -1,8 +1,9 @@
-# Where everything goes that somebody should know of the account.
+# Where everything goes that somebody should know of the account: one topic for what somebody gets up for, one for what the
+# next working day is soon enough for.
 locals {
-  scope      = "${var.region}:${var.account_id}"
-  topic_name = "${var.prefix}-alerts"
-  topic_arn  = "arn:aws:sns:${local.scope}:${local.topic_name}"
+  scope       = "${var.region}:${var.account_id}"
+  topic_names = { page = "${var.prefix}-alerts", ticket = "${var.prefix}-tickets" }
+  topic_arns  = { page = aws_sns_topic.alerts.arn, ticket = aws_sns_topic.tickets.arn }
 
   publishers = {
     LetItsRulesPublish = {
@@ -16,50 +17,73 @@ locals {
     LetItsBudgetsPublish       = { principal = "budgets.amazonaws.com", source = null } # their ARNs tell no more
     LetItsCostAnomaliesPublish = { principal = "costalerts.amazonaws.com", source = null }
   }
+
+  topic_policies = {
+    for severity, name in local.topic_names : severity => jsonencode({
+      Version = "2012-10-17"
+      Statement = concat(
+        [
+          for sid, publisher in local.publishers : {
+            Sid       = sid
+            Effect    = "Allow"
+            Principal = { Service = publisher.principal }
+            Action    = "sns:Publish"
+            Resource  = "arn:aws:sns:${local.scope}:${name}"
+            Condition = merge(
+              { StringEquals = { "aws:SourceAccount" = var.account_id } },
+              publisher.source == null ? {} : { ArnLike = { "aws:SourceArn" = publisher.source } },
+            )
+          }
+        ],
+        [{
+          Sid       = "DenyWithoutTls"
+          Effect    = "Deny"
+          Principal = "*"
+          Action    = "sns:Publish"
+          Resource  = "arn:aws:sns:${local.scope}:${name}"
+          Condition = { Bool = { "aws:SecureTransport" = "false" } }
+        }],
+      )
+    })
+  }
 }
 
 resource "aws_sns_topic" "alerts" {
-  name              = local.topic_name
+  name              = local.topic_names.page
   kms_master_key_id = var.kms_key_arn
 
-  tags = merge(var.tags, { Name = local.topic_name })
+  tags = merge(var.tags, { Name = local.topic_names.page })
 }
 
 resource "aws_sns_topic_policy" "alerts" {
-  arn = aws_sns_topic.alerts.arn
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = concat(
-      [
-        for sid, publisher in local.publishers : {
-          Sid       = sid
-          Effect    = "Allow"
-          Principal = { Service = publisher.principal }
-          Action    = "sns:Publish"
-          Resource  = local.topic_arn
-          Condition = merge(
-            { StringEquals = { "aws:SourceAccount" = var.account_id } },
-            publisher.source == null ? {} : { ArnLike = { "aws:SourceArn" = publisher.source } },
-          )
-        }
-      ],
-      [{
-        Sid       = "DenyWithoutTls"
-        Effect    = "Deny"
-        Principal = "*"
-        Action    = "sns:Publish"
-        Resource  = local.topic_arn
-        Condition = { Bool = { "aws:SecureTransport" = "false" } }
-      }],
-    )
-  })
+  arn    = aws_sns_topic.alerts.arn
+  policy = local.topic_policies.page
 }
 
 resource "aws_sns_topic_subscription" "email" {
-  for_each = toset(var.emails)
+  for_each = toset(var.emails.page)
 
   topic_arn = aws_sns_topic.alerts.arn
+  protocol  = "email"
+  endpoint  = each.key
+}
+
+resource "aws_sns_topic" "tickets" {
+  name              = local.topic_names.ticket
+  kms_master_key_id = var.kms_key_arn
+
+  tags = merge(var.tags, { Name = local.topic_names.ticket })
+}
+
+resource "aws_sns_topic_policy" "tickets" {
+  arn    = aws_sns_topic.tickets.arn
+  policy = local.topic_policies.ticket
+}
+
+resource "aws_sns_topic_subscription" "ticket_email" {
+  for_each = toset(var.emails.ticket)
+
+  topic_arn = aws_sns_topic.tickets.arn
   protocol  = "email"
   endpoint  = each.key
 }

@@ -5,13 +5,16 @@ variable "account_id" {
 }
 
 variable "emails" {
-  description = "Addresses alerts are sent to; each must confirm by the mail AWS sends."
-  type        = list(string)
-  nullable    = false
+  description = "Severity => addresses its alerts are sent to; each must confirm by the mail AWS sends."
+  type = object({
+    page   = list(string)
+    ticket = list(string)
+  })
+  nullable = false
 
   validation {
-    condition     = length(var.emails) > 0 && alltrue([for address in var.emails : can(regex("^[^@\\s]+@[^@\\s]+$", address))])
-    error_message = "Give emails at least one address, each as name@host: an alert nobody gets is none."
+    condition     = alltrue([for some in var.emails : length(some) > 0 && alltrue([for address in some : can(regex("^[^@\\s]+@[^@\\s]+$", address))])])
+    error_message = "Give page and ticket at least one address each, as name@host: an alert nobody gets is none."
   }
 }
 
@@ -43,19 +46,25 @@ variable "events" {
 }
 
 variable "kms_key_arn" {
-  description = "The key of topic and queue; its policy must let EventBridge, CloudWatch, Budgets and Cost Anomaly Detection use it."
+  description = "The key of topics and queue; its policy must let EventBridge, CloudWatch, Budgets and Cost Anomaly Detection use it."
   type        = string
   nullable    = false
 }
 
 variable "prefix" {
-  description = "Front part of all names, such as `dev-safemate-account`. The topic takes messages only of rules and alarms with it."
+  description = "Front part of all names, such as `dev-safemate-account`. The topics take messages only of rules and alarms with it."
   type        = string
   nullable    = false
 }
 
 variable "region" {
   description = "The region whose events are watched. Those of global services (IAM) are in us-east-1."
+  type        = string
+  nullable    = false
+}
+
+variable "runbook_url" {
+  description = "Where the pages of docs/runbooks are read, without a slash at the end."
   type        = string
   nullable    = false
 }

@@ -16,6 +16,7 @@ variable "alarms" {
     period_seconds     = optional(number, 300)
     evaluation_periods = optional(number, 2)
     band_width         = optional(number)
+    enough_samples     = optional(number)
 
     largest_of = optional(object({
       dimension = string
@@ -64,9 +65,9 @@ variable "alarms" {
   validation {
     condition = alltrue([
       for alarm in values(var.alarms) :
-      length([for way in [alarm.band_width, alarm.largest_of, alarm.percent_of] : way if way != null]) <= 1
+      length([for way in [alarm.band_width, alarm.enough_samples, alarm.largest_of, alarm.percent_of] : way if way != null]) <= 1
     ])
-    error_message = "Give each alarm one of band_width, largest_of and percent_of, or none."
+    error_message = "Give each alarm one of band_width, enough_samples, largest_of and percent_of, or none."
   }
 
   validation {

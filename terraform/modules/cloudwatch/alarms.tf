@@ -23,6 +23,6 @@ resource "aws_cloudwatch_metric_alarm" "metric" {
 locals {
   # Whoever is woken by an alarm reads this first.
   descriptions = {
-    for name, alarm in var.alarms : name => "${alarm.description} Runbook: docs/runbooks/${alarm.runbook}.md."
+    for name, alarm in var.alarms : name => "${alarm.description} Runbook: ${var.runbook_url}/${alarm.runbook}.md"
   }
 }

@@ -1,4 +1,5 @@
-# Alarms on what metrics say together: a percentage, the largest of several, a band learnt from the past.
+# Alarms on what metrics say together: a percentage, the largest of several, a band learnt from the past; and on one metric
+# where few samples say nothing.
 locals {
   # One metric as a percentage of another: what is said of a busy hour holds for a quiet one too. Where the whole has a
   # least (at_least), less than that is too little to say anything about. A rate (per_second) is compared with a sum.
@@ -30,6 +31,18 @@ locals {
     } if alarm.largest_of != null
   }
 
+  # Until there are enough samples, the threshold itself, which is neither above nor below it.
+  sampled = {
+    for name, alarm in var.alarms : name => {
+      expression = "IF(samples >= ${alarm.enough_samples}, watched, ${alarm.threshold})"
+      label      = "${alarm.metric_name} of ${alarm.enough_samples} and more"
+      metrics = {
+        samples = { metric_name = alarm.metric_name, statistic = "SampleCount", more = {} }
+        watched = { metric_name = alarm.metric_name, statistic = alarm.statistic, more = {} }
+      }
+    } if alarm.enough_samples != null
+  }
+
   # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Anomaly_Detection.html
   bands = {
     for name, alarm in var.alarms : name => {
@@ -39,7 +52,7 @@ locals {
     } if alarm.band_width != null
   }
 
-  expressions = merge(local.percentages, local.largest, local.bands)
+  expressions = merge(local.percentages, local.largest, local.sampled, local.bands)
 }
 
 resource "aws_cloudwatch_metric_alarm" "expression" {

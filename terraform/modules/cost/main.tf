@@ -2,7 +2,7 @@
 # region: hence the check of the topic.
 resource "aws_cloudwatch_metric_alarm" "this" {
   alarm_name          = var.name
-  alarm_description   = "This month's charges have passed ${var.threshold_usd} USD. Runbook: docs/runbooks/${var.runbook}.md."
+  alarm_description   = "This month's charges have passed ${var.threshold_usd} USD. Runbook: ${var.runbook_url}/${var.runbook}.md"
   namespace           = "AWS/Billing"
   metric_name         = "EstimatedCharges"
   dimensions          = { Currency = "USD" }

@@ -10,6 +10,12 @@ variable "runbook" {
   nullable    = false
 }
 
+variable "runbook_url" {
+  description = "Where the pages of docs/runbooks are read, without a slash at the end."
+  type        = string
+  nullable    = false
+}
+
 variable "tags" {
   description = "Tags beside Name."
   type        = map(string)

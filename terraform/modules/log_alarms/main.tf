@@ -18,7 +18,7 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   for_each = var.filters
 
   alarm_name          = "${var.prefix}-${each.key}"
-  alarm_description   = "${each.value.description} Runbook: docs/runbooks/${each.value.runbook}.md"
+  alarm_description   = "${each.value.description} Runbook: ${var.runbook_url}/${each.value.runbook}.md"
   namespace           = var.namespace
   metric_name         = aws_cloudwatch_log_metric_filter.this[each.key].metric_transformation[0].name
   statistic           = "Sum"
@@ -27,7 +27,7 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   comparison_operator = "GreaterThanThreshold"
   threshold           = 0
   treat_missing_data  = "notBreaching" # no line that matches, no metric: silence is good news
-  alarm_actions       = [var.topic_arn]
+  alarm_actions       = [var.topic_arns[each.value.severity]]
 
   tags = merge(var.tags, { Name = "${var.prefix}-${each.key}-alarm", Severity = each.value.severity })
 }

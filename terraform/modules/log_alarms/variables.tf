@@ -33,6 +33,12 @@ variable "prefix" {
   nullable    = false
 }
 
+variable "runbook_url" {
+  description = "Where the pages of docs/runbooks are read, without a slash at the end."
+  type        = string
+  nullable    = false
+}
+
 variable "tags" {
   description = "Tags beside Name and Severity."
   type        = map(string)
@@ -40,8 +46,8 @@ variable "tags" {
   nullable    = false
 }
 
-variable "topic_arn" {
-  description = "The topic alarms are sent to."
-  type        = string
+variable "topic_arns" {
+  description = "Severity (page, ticket) => the topic its alarms are sent to."
+  type        = map(string)
   nullable    = false
 }

@@ -2,7 +2,7 @@
 # region: hence the check of the topic. Period and silence are module cost's, for the same reasons.
 resource "aws_cloudwatch_metric_alarm" "charges" {
   alarm_name          = "${var.prefix}-charges"
-  alarm_description   = "This month's charges have passed ${var.charges.usd} USD. Runbook: docs/runbooks/${var.charges.runbook}.md"
+  alarm_description   = "This month's charges have passed ${var.charges.usd} USD. Runbook: ${var.runbook_url}/${var.charges.runbook}.md"
   namespace           = "AWS/Billing"
   metric_name         = "EstimatedCharges"
   dimensions          = { Currency = "USD" }
@@ -12,7 +12,7 @@ resource "aws_cloudwatch_metric_alarm" "charges" {
   comparison_operator = "GreaterThanThreshold"
   threshold           = var.charges.usd
   treat_missing_data  = "missing" # AWS publishes a few times a day: silence says nothing
-  alarm_actions       = [var.topic_arn]
+  alarm_actions       = [var.topic_arns[var.charges.severity]]
 
   tags = merge(var.tags, { Name = "${var.prefix}-charges-alarm", Severity = var.charges.severity })
 }

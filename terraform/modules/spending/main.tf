@@ -14,15 +14,17 @@ resource "aws_budgets_budget" "month" {
       threshold                 = notification.value
       threshold_type            = "PERCENTAGE"
       comparison_operator       = "GREATER_THAN"
-      subscriber_sns_topic_arns = [var.topic_arn]
+      subscriber_sns_topic_arns = [var.topic_arns[var.budget.severity]]
     }
   }
 
   tags = merge(var.tags, { Name = "${var.prefix}-month", Runbook = var.budget.runbook, Severity = var.budget.severity })
 }
 
-# Spending that is unlike this account's own past, service by service, whatever the sum.
+# Spending that is unlike this account's own past, service by service, whatever the sum. An account may have one such monitor.
 resource "aws_ce_anomaly_monitor" "services" {
+  count = var.anomaly_monitor_arn == null ? 1 : 0
+
   name              = "${var.prefix}-services"
   monitor_type      = "DIMENSIONAL"
   monitor_dimension = "SERVICE"
@@ -30,14 +32,18 @@ resource "aws_ce_anomaly_monitor" "services" {
   tags = merge(var.tags, { Name = "${var.prefix}-services" })
 }
 
+locals {
+  anomaly_monitor_arn = try(aws_ce_anomaly_monitor.services[0].arn, var.anomaly_monitor_arn)
+}
+
 resource "aws_ce_anomaly_subscription" "topic" {
   name             = "${var.prefix}-anomalies"
   frequency        = "IMMEDIATE" # the only one that goes to a topic
-  monitor_arn_list = [aws_ce_anomaly_monitor.services.arn]
+  monitor_arn_list = [local.anomaly_monitor_arn]
 
   subscriber {
     type    = "SNS"
-    address = var.topic_arn
+    address = var.topic_arns[var.anomalies.severity]
   }
 
   threshold_expression {

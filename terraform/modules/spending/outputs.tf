@@ -1,6 +1,6 @@
 output "anomaly_monitor_arn" {
-  description = "The cost anomaly monitor's ARN."
-  value       = aws_ce_anomaly_monitor.services.arn
+  description = "The ARN of the cost anomaly monitor that is used."
+  value       = local.anomaly_monitor_arn
 }
 
 output "budget_name" {

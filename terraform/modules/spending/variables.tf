@@ -13,6 +13,17 @@ variable "anomalies" {
   }
 }
 
+variable "anomaly_monitor_arn" {
+  description = "The account's monitor of services, when it has one already (`Default-Services-Monitor`); null makes one."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.anomaly_monitor_arn == null ? true : can(regex("^arn:aws:ce::\\d{12}:anomalymonitor/[0-9a-f-]+$", var.anomaly_monitor_arn))
+    error_message = "Give anomaly_monitor_arn as `aws ce get-anomaly-monitors` shows it, arn:aws:ce::<account>:anomalymonitor/<id>, or leave it out."
+  }
+}
+
 variable "budget" {
   description = "US dollars a month may cost (told at 80 % spent, and when the forecast is beyond it); the slug of the runbook, and how urgent it is."
   type = object({
@@ -49,6 +60,12 @@ variable "prefix" {
   nullable    = false
 }
 
+variable "runbook_url" {
+  description = "Where the pages of docs/runbooks are read, without a slash at the end."
+  type        = string
+  nullable    = false
+}
+
 variable "tags" {
   description = "Tags beside Name."
   type        = map(string)
@@ -56,8 +73,8 @@ variable "tags" {
   nullable    = false
 }
 
-variable "topic_arn" {
-  description = "The topic that is told; it must be in us-east-1, and its policy must let Budgets and Cost Anomaly Detection publish."
-  type        = string
+variable "topic_arns" {
+  description = "Severity (page, ticket) => the topic that is told; in us-east-1, with policies that let Budgets and Cost Anomaly Detection publish."
+  type        = map(string)
   nullable    = false
 }

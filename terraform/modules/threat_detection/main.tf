@@ -6,10 +6,17 @@ resource "aws_guardduty_detector" "this" {
   tags = merge(var.tags, { Name = var.name })
 }
 
+# All that a new detector is given switched on, wanted or not: each is set here, or what nobody asked for would be read and
+# billed. Runtime monitoring is off until somebody sets it.
+# https://docs.aws.amazon.com/guardduty/latest/APIReference/API_CreateDetector.html
+locals {
+  features = ["EBS_MALWARE_PROTECTION", "EKS_AUDIT_LOGS", "LAMBDA_NETWORK_LOGS", "RDS_LOGIN_EVENTS", "S3_DATA_EVENTS"]
+}
+
 resource "aws_guardduty_detector_feature" "this" {
-  for_each = toset(var.features)
+  for_each = toset(local.features)
 
   detector_id = aws_guardduty_detector.this.id
   name        = each.key
-  status      = "ENABLED"
+  status      = contains(var.features, each.key) ? "ENABLED" : "DISABLED"
 }

@@ -1,12 +1,12 @@
 variable "features" {
-  description = "What GuardDuty reads beside CloudTrail, DNS and flow records. Each bills by what it reads."
+  description = "What GuardDuty reads beside CloudTrail, DNS and flow records; the rest is switched off. Each bills by what it reads."
   type        = list(string)
   default     = ["S3_DATA_EVENTS"]
   nullable    = false
 
   validation {
-    condition     = alltrue([for name in var.features : contains(["S3_DATA_EVENTS", "LAMBDA_NETWORK_LOGS", "EBS_MALWARE_PROTECTION", "RDS_LOGIN_EVENTS"], name)])
-    error_message = "Use GuardDuty's names in features: S3_DATA_EVENTS, LAMBDA_NETWORK_LOGS, EBS_MALWARE_PROTECTION, RDS_LOGIN_EVENTS."
+    condition     = alltrue([for name in var.features : contains(local.features, name)])
+    error_message = "Use GuardDuty's names in features: ${join(", ", local.features)}."
   }
 }
 

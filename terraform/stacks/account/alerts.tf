@@ -22,6 +22,17 @@ locals {
         detail      = { service = ["RISK"], eventTypeCategory = ["issue"] }
       })
     }
+    access-finding = {
+      description = "A policy lets in somebody from outside the account."
+      runbook     = "threat-finding"
+      severity    = "ticket"
+      shows       = { what = "$.detail.resource", who = "$.detail.principal", public = "$.detail.isPublic" }
+      pattern = jsonencode({
+        source      = ["aws.access-analyzer"]
+        detail-type = ["Access Analyzer Finding"]
+        detail      = { status = ["ACTIVE"] }
+      })
+    }
     config-noncompliant = {
       description = "Something in the account breaks a rule of AWS Config."
       runbook     = "config-noncompliant"
@@ -60,7 +71,8 @@ module "alerts" {
   account_id  = var.account_id
   region      = var.region
   prefix      = local.prefix
-  emails      = var.alerts.emails
+  runbook_url = var.runbook_url
+  emails      = { page = var.alerts.emails, ticket = var.alerts.ticket_emails }
   events      = merge(local.call_events, local.findings)
   kms_key_arn = module.key.key_arn
 }

@@ -57,7 +57,11 @@ module "recorder" {
   region      = var.region
   name        = local.prefix
   bucket_name = module.config_bucket.name
-  kms_alias   = "alias/${local.key_alias}"
+  kms_alias   = module.key.alias_name
   kms_key_arn = module.key.key_arn
   rules       = merge(local.encryption_rules, local.exposure_rules, local.credential_rules, local.keeping_rules)
+
+  # AWS Config tries to write as soon as it has a channel, and the right to use the key goes by the key's alias, which counts
+  # only minutes after it was made. The bucket takes a minute to be made: time that the alias has then had.
+  depends_on = [module.config_bucket]
 }

@@ -49,10 +49,10 @@ locals {
       detail      = { eventName = local.tampering }
     }
     alerts-silenced = {
-      description = "Somebody other than the pipeline silences alarms or alerts, or changes who may reach a bucket."
+      description = "Somebody other than the pipeline silences or rewrites alarms or alerts, or changes who may use a bucket or a key."
       runbook     = "trail-tampering"
       severity    = "page"
-      source      = ["aws.logs", "aws.monitoring", "aws.s3", "aws.sns"]
+      source      = ["aws.config", "aws.events", "aws.kms", "aws.logs", "aws.monitoring", "aws.s3", "aws.sns"]
       detail      = merge({ eventName = local.silencing }, local.by_a_person)
     }
     security-group-opened = {
@@ -67,7 +67,8 @@ locals {
     }
   }
 
-  # The way an alert goes, and the policy that locks the trail's bucket: deployments change these, nobody else has to.
+  # The way an alert goes, the policy that locks the trail's bucket, and those of keys: deployments change these, nobody else
+  # has to. What is put may be new, or be there already and say less from then on.
   silencing = [
     "DeleteAlarms",
     "DeleteBucketPolicy",
@@ -76,12 +77,22 @@ locals {
     "DeleteTopic",
     "DisableAlarmActions",
     "PutBucketPolicy",
+    "PutCompositeAlarm",
+    "PutConfigRule",
+    "PutKeyPolicy",
+    "PutMetricAlarm",
+    "PutMetricFilter",
+    "PutRule",
+    "PutTargets",
     "SetSubscriptionAttributes",
     "SetTopicAttributes",
     "Unsubscribe",
   ]
 
   tampering = [
+    "CreateArchiveRule", # Access Analyzer's: what it matches is told to nobody
+    "CreateFilter",      # GuardDuty's: the same
+    "CreateIPSet",       # GuardDuty's: addresses that are trusted
     "DeleteAnalyzer",
     "DeleteConfigRule",
     "DeleteConfigurationRecorder",
@@ -96,7 +107,10 @@ locals {
     "RemoveTargets",
     "StopConfigurationRecorder",
     "StopLogging",
+    "UpdateArchiveRule",
     "UpdateDetector",
+    "UpdateFilter",
+    "UpdateIPSet",
     "UpdateTrail",
   ]
 }

@@ -33,7 +33,7 @@ locals {
       # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
       CloudTrailEncrypts = {
         principal = "cloudtrail.amazonaws.com"
-        actions   = ["kms:GenerateDataKey"]
+        actions   = ["kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext"]
         conditions = {
           StringEquals = { "aws:SourceArn" = [local.trail_arn] }
           StringLike   = { "kms:EncryptionContext:aws:cloudtrail:arn" = ["arn:aws:cloudtrail:*:${var.account_id}:trail/*"] }
@@ -45,11 +45,25 @@ locals {
         conditions = { StringEquals = { "aws:SourceArn" = [local.trail_arn] } }
       }
     },
-    # Whoever may not use the key of the topic is silent, and nothing says so.
+    # Whoever may not use the key of the topic is silent, and nothing says so. EventBridge says for a queue which rule it acts
+    # for, and for a topic nothing: to ask for aws:SourceAccount or aws:SourceArn there would turn every alert away
+    # (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html). Hence IfExists, and the topic, which it does say; who
+    # may publish to that, the topic's own policy decides.
+    {
+      EventBridgeToTopics = {
+        principal = "events.amazonaws.com"
+        actions   = ["kms:Decrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext"]
+        conditions = {
+          ArnLike              = { "kms:EncryptionContext:aws:sns:topicArn" = ["arn:aws:sns:${local.scope}:${local.prefix}-*"] }
+          ArnLikeIfExists      = { "aws:SourceArn" = ["arn:aws:events:${local.scope}:rule/${local.prefix}-*"] }
+          StringEqualsIfExists = { "aws:SourceAccount" = [var.account_id] }
+        }
+      }
+    },
     {
       for sid, publisher in {
-        EventBridge = { principal = "events", source = "arn:aws:events:${local.scope}:rule/${local.prefix}-*" }
-        Alarms      = { principal = "cloudwatch", source = "arn:aws:cloudwatch:${local.scope}:alarm:${local.prefix}-*" }
+        EventBridgeToQueue = { principal = "events", source = "arn:aws:events:${local.scope}:rule/${local.prefix}-*" }
+        Alarms             = { principal = "cloudwatch", source = "arn:aws:cloudwatch:${local.scope}:alarm:${local.prefix}-*" }
         } : sid => {
         principal = "${publisher.principal}.amazonaws.com"
         actions   = ["kms:Decrypt", "kms:GenerateDataKey"]

@@ -9,8 +9,9 @@ locals {
   config_bucket = "${local.prefix}-config"
   data_buckets  = ["${var.environment}-safemate-data"] # stack service's
 
-  # Roles that change functions and networks all day long on purpose: stack bootstrap gives them to CI.
-  deployers = ["${var.environment}-safemate-ci-apply"]
+  # Roles that change functions, networks and alarms all day long on purpose: CI's, from stack bootstrap, and the one by which
+  # DynamoDB's scaling keeps the alarms it goes by.
+  deployers = ["${var.environment}-safemate-ci-apply", "AWSServiceRoleForApplicationAutoScaling_DynamoDBTable"]
 
   limits = try(
     jsondecode(file("${path.module}/../../../policies/limits.json")).environments[var.environment],

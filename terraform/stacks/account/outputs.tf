@@ -4,8 +4,13 @@ output "alert_rule_names" {
 }
 
 output "alert_topic_arn" {
-  description = "The topic everything about the account is sent to."
-  value       = module.alerts.topic_arn
+  description = "The topic of what somebody gets up for."
+  value       = module.alerts.topic_arns.page
+}
+
+output "ticket_topic_arn" {
+  description = "The topic of what the next working day is soon enough for."
+  value       = module.alerts.topic_arns.ticket
 }
 
 output "trail_bucket_name" {

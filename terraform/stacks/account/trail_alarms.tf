@@ -23,8 +23,9 @@ module "trail_alarms" {
   source = "../../modules/log_alarms"
 
   prefix         = local.prefix
+  runbook_url    = var.runbook_url
   namespace      = "SafeMate/Account"
   log_group_name = module.trail.log_group_name
   filters        = local.trail_filters
-  topic_arn      = module.alerts.topic_arn
+  topic_arns     = module.alerts.topic_arns
 }

@@ -10,10 +10,11 @@ variable "account_id" {
 }
 
 variable "alerts" {
-  description = "Who is told of what happens in the account (emails), and from which severity GuardDuty's findings are told: 1 low, 4 medium, 7 high."
+  description = "Who is told of what happens in the account, at once (emails) and by the next working day (ticket_emails), and from which severity GuardDuty's findings are told: 1 low, 4 medium, 7 high."
   type = object({
     emails           = list(string)
     finding_severity = number
+    ticket_emails    = list(string)
   })
   nullable = false
 
@@ -66,12 +67,29 @@ variable "region" {
   }
 }
 
+variable "runbook_url" {
+  description = "Where people read docs/runbooks, without a slash at the end: each alert ends with the address of its page there."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^https://\\S+/docs/runbooks$", var.runbook_url))
+    error_message = "Give runbook_url as https://…/docs/runbooks, without a slash at the end."
+  }
+
+  validation {
+    condition     = var.emulated || !strcontains(var.runbook_url, "your-organisation/your-repository")
+    error_message = "Set runbook_url in environments/${var.environment}/account.tfvars to where your runbooks are read: whoever is woken opens it."
+  }
+}
+
 variable "spending" {
-  description = "US dollars: charges of the month that raise an alarm, the budget of a month, and what unusual spending must have cost to be told of."
+  description = "US dollars: charges of the month that raise an alarm, the budget of a month, and what unusual spending must have cost to be told of; and the ARN of the account's anomaly monitor of services, if it has one already."
   type = object({
-    anomaly_usd = number
-    budget_usd  = number
-    charges_usd = number
+    anomaly_monitor_arn = optional(string)
+    anomaly_usd         = number
+    budget_usd          = number
+    charges_usd         = number
   })
   nullable = false
 

@@ -93,12 +93,15 @@ locals {
       Resource = "arn:aws:kms:${local.scope}:alias/${local.prefix}-*"
     },
     {
-      Sid       = "NetworkScalingAndListings" # most of these calls know neither names nor tags
+      # Most of these calls know neither names nor tags. AWS takes PutCompositeAlarm only where it is allowed on "*":
+      # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
+      Sid       = "NetworkScalingAndListings"
       Effect    = "Allow"
       Resource  = "*"
       Condition = { StringEquals = { "aws:RequestedRegion" = var.region } }
       Action = [
         "application-autoscaling:*",
+        "cloudwatch:PutCompositeAlarm",
         "ec2:*Address*",
         "ec2:*FlowLogs",
         "ec2:*InternetGateway*",

@@ -67,7 +67,9 @@ locals {
         band_width         = 3
         period_seconds     = 900 # as often as the monitor calls
         evaluation_periods = 3
-        missing            = "breaching" # the monitor calls all the time: silence is the drop
+        # The monitor calls all the time: silence is a drop, or an account that has nothing yet. monitor-silent and
+        # synthetic-failures know which.
+        missing = "missing"
       }
     }
   ]...)

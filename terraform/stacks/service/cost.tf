@@ -5,6 +5,7 @@ module "cost" {
 
   name          = "${local.prefix}-cost-alert"
   runbook       = "cost"
+  runbook_url   = var.runbook_url
   threshold_usd = var.alarms.cost_usd
   topic_arn     = module.monitoring.ticket_topic_arn
 }

@@ -26,7 +26,7 @@ locals {
         width    = 24
         markdown = <<-EOT
           # SafeMate ${var.environment}
-          Each alarm's description names its runbook, `docs/runbooks/`. More: dashboards `${local.prefix}-service` (APIs, functions, tables) and `${local.prefix}-wallet-x402` (wallets, payments); saved queries `${local.prefix}/…` in Logs Insights.
+          Each alarm's description ends with the address of its runbook (`docs/runbooks/`). More: dashboards `${local.prefix}-service` (APIs, functions, tables) and `${local.prefix}-wallet-x402` (wallets, payments); saved queries `${local.prefix}/…` in Logs Insights.
         EOT
       }]
     },

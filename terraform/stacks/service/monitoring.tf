@@ -4,6 +4,7 @@ locals {
 
   alarms = merge(
     local.function_alarms,
+    local.function_rate_alarms,
     local.function_use_alarms,
     local.function_concurrency_alarms,
     local.function_event_alarms,
@@ -24,6 +25,7 @@ module "monitoring" {
   region           = var.region
   prefix           = local.prefix
   kms_key_arn      = module.key.key_arn
+  runbook_url      = var.runbook_url
   alarm_emails     = var.alarms.emails
   ticket_emails    = var.alarms.ticket_emails
   alarms           = local.alarms

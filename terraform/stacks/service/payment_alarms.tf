@@ -1,6 +1,8 @@
 # What payments say of themselves (lambda_src/payment_handler/payments/events.py, sessions/recovery.py; what to do:
 # docs/payments.md). The namespaces have no dimensions: an environment has an account to itself. Silence is never breaching:
 # an hour without payments is no failure, and a reconciler that does not run has the alarms of its schedule and its function.
+#
+# Shares are of an hour, and of ten or more: of fewer than ten, one that fails is more than a tenth of them.
 locals {
   payment_alarms = {
     for name, alarm in {
@@ -27,6 +29,8 @@ locals {
         metric_name = "PaymentSuccess"
         statistic   = "Average"
         below       = 0.9
+        seconds     = 3600
+        enough      = 10
         periods     = 1
       }
       facilitator-unavailable = {
@@ -35,7 +39,7 @@ locals {
         severity    = "page"
         metric_name = "FacilitatorUnavailable"
         statistic   = "Sum"
-        periods     = 2
+        periods     = 1 # counted only when somebody tries to pay, and the next one may come much later
       }
       reconcile-failures = {
         description = "The reconciler can do nothing with some payments."
@@ -62,6 +66,8 @@ locals {
         metric_name = "ConnectionSuccess"
         statistic   = "Average"
         below       = 0.9
+        seconds     = 3600
+        enough      = 10
         periods     = 1
       }
       } : "${local.prefix}-${name}" => {
@@ -74,6 +80,8 @@ locals {
       statistic          = alarm.statistic
       threshold          = lookup(alarm, "below", 0)
       below              = can(alarm.below)
+      enough_samples     = try(alarm.enough, null)
+      period_seconds     = lookup(alarm, "seconds", 300)
       evaluation_periods = alarm.periods
       missing            = "notBreaching"
     }

@@ -28,14 +28,15 @@ locals {
   throttle_alarms = merge([
     for name, part in merge(local.all_tables, local.watched_indexes) : {
       for side in ["Read", "Write"] : "${name}-throttled-${lower(side)}s" => {
-        description = "${part.what} turns ${lower(side)}s away."
-        runbook     = "table-throttles"
-        severity    = "ticket" # the SDK tries again, most often in time
-        namespace   = "AWS/DynamoDB"
-        metric_name = "${side}ThrottleEvents"
-        dimensions  = part.dimensions
-        threshold   = 0
-        missing     = "notBreaching" # published only while it happens
+        description        = "${part.what} turns ${lower(side)}s away."
+        runbook            = "table-throttles"
+        severity           = "ticket" # the SDK tries again, most often in time
+        namespace          = "AWS/DynamoDB"
+        metric_name        = "${side}ThrottleEvents"
+        dimensions         = part.dimensions
+        threshold          = 0
+        evaluation_periods = 1
+        missing            = "notBreaching" # published only while it happens
       }
     }
   ]...)

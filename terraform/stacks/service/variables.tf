@@ -1,30 +1,6 @@
 # What differs between environments: environments/<environment>/terraform.tfvars sets all of these, with the same keys.
 # Objects have no optional attributes on purpose: one left out or misspelt must be an error.
 
-variable "alarms" {
-  description = "Who is told at once (emails) and who the next day (ticket_emails), whether every kind of alarm is on everything, and of what: Lambda errors and API 5xx answers in five minutes, twice on end; Lambda errors in percent; US dollars a month."
-  type = object({
-    api_5xx               = number
-    cost_usd              = number
-    emails                = list(string)
-    everywhere            = bool
-    lambda_errors         = number
-    lambda_errors_percent = number
-    ticket_emails         = list(string)
-  })
-  nullable = false
-
-  validation {
-    condition     = var.alarms.cost_usd <= local.limits.cost_usd && var.alarms.lambda_errors <= local.limits.lambda_errors
-    error_message = "Set alarms.cost_usd to ${local.limits.cost_usd} and alarms.lambda_errors to ${local.limits.lambda_errors} or less in ${var.environment} (policies/limits.json)."
-  }
-
-  validation {
-    condition     = length(var.alarms.emails) > 0 && length(var.alarms.ticket_emails) > 0
-    error_message = "Name at least one address in alarms.emails and in alarms.ticket_emails: what a topic without readers is told reaches no one."
-  }
-}
-
 variable "api" {
   description = "The front of each API: origins whose pages may call it, throttling of all callers together and of one client, and whether a web application firewall stands before it."
   type = object({

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -44,9 +45,14 @@ class Endpoint:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Free for TCP and for UDP: the emulator takes both, for requests and for traces."""
+    while True:
+        with socket.socket() as requests, socket.socket(type=socket.SOCK_DGRAM) as traces:
+            requests.bind(("127.0.0.1", 0))
+            port = int(requests.getsockname()[1])
+            with contextlib.suppress(OSError):
+                traces.bind(("127.0.0.1", port))
+                return port
 
 
 def start(argv: Sequence[str], port: int, home: Path, health: str, **settings: str) -> Endpoint:

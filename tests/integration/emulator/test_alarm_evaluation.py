@@ -184,6 +184,7 @@ def test_a_change_of_state_is_told_once_and_composites_follow(emulator: Endpoint
     emulator.client("cloudwatch").put_composite_alarm(
         AlarmName=parent, AlarmRule=f'ALARM("{child}")', AlarmActions=[topic]
     )
+    assert becomes(emulator, child, "OK")
     put(emulator, now, "told", 6)
     assert becomes(emulator, parent, "ALARM", kind="Composite")
     put(emulator, now, "told", 6)
@@ -201,6 +202,24 @@ def test_an_alarm_that_cannot_be_evaluated_keeps_no_other_from_it(emulator: Endp
     put(emulator, now, "after", 6)
     assert becomes(emulator, name, "ALARM")
     emulator.client("cloudwatch").delete_alarms(AlarmNames=["a-broken-one"])  # or its like would fill the log
+
+
+def kept(endpoint: Endpoint, at: datetime, metric: str) -> float:
+    points = endpoint.client("cloudwatch").get_metric_statistics(
+        Namespace="Test", MetricName=metric, StartTime=at - timedelta(hours=1), EndTime=at + timedelta(hours=1),
+        Period=3600, Statistics=["SampleCount"],
+    )["Datapoints"]  # fmt: skip
+    return float(sum(point["SampleCount"] for point in points))
+
+
+def test_points_stay_for_as_long_as_the_emulator_runs_where_upstream_drops_them(
+    emulator: Endpoint, ministack: Endpoint, now: datetime
+) -> None:
+    """metric_points.py: upstream copies all points of all metrics on every call to do so."""
+    past = now - timedelta(days=15)
+    for endpoint, expected in ((emulator, 1), (ministack, 0)):
+        put(endpoint, past, "past", 1)
+        assert kept(endpoint, past, "past") == expected
 
 
 def test_upstream_takes_the_points_of_other_dimensions(ministack: Endpoint, now: datetime) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.integration.system.harness import ENVIRONMENTS, Harness
+from tests.integration.system.harness import ENVIRONMENTS, Harness, Plans
 from tools.context import REPOSITORY
 
 
@@ -21,11 +24,36 @@ def harness(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harness]:
     subject.run("emulator", "stop", expect=None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def deployed(harness: Harness) -> Harness:
-    """All three environments, applied side by side; destroyed by the tests marked `last`."""
-    harness.run("apply", *ENVIRONMENTS)
+    """All three environments, applied side by side; anew for the files that come after test_destroy.py, if any do."""
+    if not all(stands(harness, name) for name in ENVIRONMENTS):
+        harness.run("apply", *ENVIRONMENTS)
     return harness
+
+
+def stands(harness: Harness, environment: str) -> bool:
+    """Whether it was applied and is still there."""
+    if not (harness.folder(environment) / "outputs.json").is_file():
+        return False
+    return bool(harness.client("dynamodb", environment).list_tables()["TableNames"])
+
+
+@pytest.fixture(scope="session")
+def plans(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plans]:
+    """Plans of environments that are not there, each made once however many tests ask.
+
+    In a build folder and on an emulator of their own: a plan replaces the verdict that the last apply has left.
+    """
+    subject = Harness(tmp_path_factory.mktemp("plans") / "build")
+
+    @cache
+    def plan(environment: str, stack: str) -> dict[str, Any]:
+        subject.run("plan", environment, "--stack", stack)
+        return dict(json.loads((subject.folder(environment).parent / stack / "plan.json").read_text()))
+
+    yield plan
+    subject.run("emulator", "stop", expect=None)
 
 
 @pytest.fixture
@@ -56,4 +84,5 @@ def clone(tmp_path: Path) -> Callable[[], Path]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is marked `last` comes last, of the files with as many tests too: xdist's sorting keeps their order."""
     items.sort(key=lambda item: item.get_closest_marker("last") is not None)

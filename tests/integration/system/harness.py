@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from tests.integration.emulator.endpoint import free_port
 from tools.context import REPOSITORY
 
 ENVIRONMENTS = ("dev", "preprod", "prod")
@@ -30,10 +31,8 @@ REAL = {
 }
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+Plans = Callable[[str, str], dict[str, Any]]
+"""An environment's and a stack's name → plan.json."""
 
 
 @dataclass

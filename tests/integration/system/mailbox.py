@@ -11,6 +11,9 @@ from typing import Any
 
 from tests.integration.system.harness import Harness
 
+MONITORED = "(dev)"
+"""How the subjects of the monitor of dev end, and those of no alarm."""
+
 
 @dataclass
 class Mailbox:
@@ -22,6 +25,10 @@ class Mailbox:
     def subjects(self) -> list[str]:
         """Of everything told since the last look."""
         return [str(message.get("Subject", "")) for message in self.messages()]
+
+    def of_monitor(self) -> list[str]:
+        """The subjects of what the monitor has told since the last look; alarms tell the same topic."""
+        return [subject for subject in self.subjects() if subject.endswith(MONITORED)]
 
     def messages(self) -> list[dict[str, Any]]:
         """Everything told since the last look, as SNS wraps it."""

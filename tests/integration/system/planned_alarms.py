@@ -13,15 +13,27 @@ from tools.alarms.verdicts import FURTHER_BACK
 
 NOW = 1_000_000  # minutes since 1970
 WHOLE = 10_000.0
-"""What a percentage is taken of."""
+"""What a percentage is taken of; and how many samples a period has, for alarms that want enough of them."""
+
+COUNTS = ("whole", "samples")
+"""Ids of what decides whether there is enough to judge, and can make no alarm go off by itself."""
 
 USUAL, SPREAD = 100.0, 10.0
 """The history a band is learnt from: as often the one above as below the other."""
 
 
 @dataclass(frozen=True)
+class Named:
+    """An alarm of a plan, of metrics or composite; `runbook` is the page its description ends with."""
+
+    name: str
+    runbook: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Planned:
-    """An alarm of one environment's plan."""
+    """A metric alarm of one environment's plan."""
 
     environment: str
     name: str
@@ -36,26 +48,38 @@ class Planned:
         return self.name
 
 
-def resources(plan: Mapping[str, Any], kind: str) -> Iterator[Mapping[str, Any]]:
-    """The values of every planned resource of a type, in all modules."""
+def planned_resources(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Every managed resource that is there once the plan is applied, in all modules."""
     modules = [plan["planned_values"]["root_module"]]
     while modules:
         module = modules.pop()
         modules += module.get("child_modules", [])
-        yield from (r["values"] for r in module.get("resources", []) if r["type"] == kind and r["mode"] == "managed")
+        yield from (each for each in module.get("resources", []) if each["mode"] == "managed")
+
+
+def resources(plan: Mapping[str, Any], *kinds: str) -> Iterator[Mapping[str, Any]]:
+    """The values of every planned resource of these types."""
+    return (each["values"] for each in planned_resources(plan) if each["type"] in kinds)
+
+
+def every_alarm(plan: Mapping[str, Any]) -> list[Named]:
+    """Composite alarms as well."""
+    found = resources(plan, "aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm")
+    return [Named(values["alarm_name"], runbook(values), values) for values in found]
 
 
 def alarms(plan: Mapping[str, Any], environment: str) -> list[Planned]:
     """Every metric alarm of the plan."""
     return [
-        Planned(environment, values["alarm_name"], _runbook(values["alarm_description"]), described(values))
+        Planned(environment, values["alarm_name"], runbook(values), described(values))
         for values in resources(plan, "aws_cloudwatch_metric_alarm")
     ]
 
 
-def _runbook(description: str) -> str:
-    found = re.search(r" Runbook: docs/runbooks/([a-z-]+)\.md\.?$", description)
-    assert found, f"names no runbook: {description}"
+def runbook(values: Mapping[str, Any]) -> str:
+    """The page that an alarm's description ends with. Fails when it ends with none."""
+    found = re.search(r" Runbook: https://\S+/docs/runbooks/([a-z0-9-]+)\.md$", values["alarm_description"])
+    assert found, f"{values['alarm_name']} does not end with its runbook's address: {values['alarm_description']}"
     return found[1]
 
 
@@ -89,26 +113,32 @@ def _dimensions(named: Mapping[str, str] | None) -> list[dict[str, str]]:
 
 
 def drivers(alarm: Alarm) -> list[Query]:
-    """The metrics any of which can make it go off; not the whole that a percentage is of."""
-    return [query for query in alarm.queries if query.metric and query.id != "whole"]
+    """The metrics any of which can make it go off; not the whole that a percentage is of, nor the number of samples."""
+    return [query for query in alarm.queries if query.metric and query.id not in COUNTS]
 
 
 def filled(alarm: Alarm, driver: Query, values: list[float], *, whole: float = WHOLE) -> Ledger:
-    """A ledger with one sample a period, the last of them now, and a usual history before if it takes a band."""
+    """A ledger with one sample a period, the last of them now, and a usual history before if it takes a band.
+
+    Args:
+        whole: what a percentage is of; where an alarm wants enough samples, how many each period has instead of one.
+    """
     ledger = Ledger()
-    series = {query.id: [whole] * len(values) for query in alarm.queries if query.metric and query.id == "whole"}
+    ids = {query.id for query in alarm.queries}
+    if driver.metric:
+        put(ledger, driver.metric, alarm.minutes, values, count=whole if "samples" in ids else 1.0)
     for query in alarm.queries:
-        if query.metric:
-            put(ledger, query.metric, alarm.minutes, values if query == driver else series.get(query.id, []))
+        if query.metric and query.id == "whole":
+            put(ledger, query.metric, alarm.minutes, [whole] * len(values))
     if alarm.band and driver.metric:
         usual = [USUAL + SPREAD, USUAL - SPREAD] * 10
         put(ledger, driver.metric, alarm.minutes, usual, before=max(len(values), alarm.periods + FURTHER_BACK))
     return ledger
 
 
-def put(ledger: Ledger, metric: Metric, minutes: int, values: list[float], before: int = 0) -> None:
+def put(ledger: Ledger, metric: Metric, minutes: int, values: list[float], before: int = 0, count: float = 1.0) -> None:
     for back, value in enumerate(reversed(values), before):
-        ledger.add(metric.in_any_unit(), (NOW - back * minutes) * MINUTE, value, unit=metric.unit or "None")
+        ledger.add(metric.in_any_unit(), (NOW - back * minutes) * MINUTE, value, count, unit=metric.unit or "None")
 
 
 def verges(alarm: Alarm, driver: Query) -> Iterator[tuple[float, float]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.integration.system.harness import ACCOUNTS, Harness
 STACK = ("--stack", "account")
 PREFIX = "dev-safemate-account"
 TRAIL = f"{PREFIX}-trail"
+TOPICS = {"page": "alerts", "ticket": "tickets"}
 EVENTS = Path(__file__).parents[2] / "events" / "account"
 SAMPLES = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in sorted(EVENTS.glob("*.json"))}
 
@@ -99,10 +101,10 @@ def test_an_event_becomes_one_sentence_somebody_gets(account: Harness) -> None:
     events.remove_targets(Rule=f"{PREFIX}-probe", Ids=[target["Id"]])
     events.delete_rule(Name=f"{PREFIX}-probe")
     assert sent["FailedEntryCount"] == 0
-    told = json.loads(receive(account.client("sqs", "dev"), queue))["Message"].strip('"')
+    told = receive(account.client("sqs", "dev"), queue, f"{PREFIX}-key-deletion", "198.51.100.7").strip('"')
     assert told.startswith(f"[page] {PREFIX}-key-deletion at 2")
     assert f"call: ScheduleKeyDeletion. error: . from: 198.51.100.7. who: {detail['userIdentity']['arn']}." in told
-    assert told.endswith("Runbook: docs/runbooks/key-deletion.md")
+    assert told.endswith("/docs/runbooks/key-deletion.md")
 
 
 def test_roots_line_in_the_trail_becomes_an_alarm_somebody_gets(account: Harness) -> None:
@@ -112,9 +114,9 @@ def test_roots_line_in_the_trail_becomes_an_alarm_somebody_gets(account: Harness
     line = json.dumps(SAMPLES["root-used"]["matching"]["root signs in"])
     event = {"timestamp": int(time.time() * 1000), "message": line}
     logs.put_log_events(logGroupName=group, logStreamName="trail", logEvents=[event])
-    told = json.loads(json.loads(receive(account.client("sqs", "dev"), queue, "-root-used"))["Message"])
+    told = json.loads(receive(account.client("sqs", "dev"), queue, f'"{PREFIX}-root-used"', '"ALARM"'))
     assert (told["AlarmName"], told["NewStateValue"]) == (f"{PREFIX}-root-used", "ALARM")
-    assert told["AlarmDescription"].endswith("Runbook: docs/runbooks/root-used.md")
+    assert told["AlarmDescription"].endswith("/docs/runbooks/root-used.md")
 
 
 def listening(account: Harness) -> str:
@@ -133,14 +135,53 @@ def listening(account: Harness) -> str:
     return str(queue)
 
 
-def receive(sqs: Any, queue: str, word: str = "") -> str:
-    """The first message with the word in it; others are dropped."""
+def receive(sqs: Any, queue: str, *words: str) -> str:
+    """The first message with all these words in it; others are passed over, such as an alarm's first OK."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         for message in sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=2).get("Messages", ()):
-            if word in message["Body"]:
-                return str(message["Body"])
+            told = str(json.loads(message["Body"])["Message"])
+            if all(word in told for word in words):
+                return told
     pytest.fail("nothing was told")
+
+
+def test_what_is_urgent_and_what_is_not_go_to_topics_of_their_own(account: Harness) -> None:
+    events, watch = account.client("events", "dev"), account.client("cloudwatch", "dev")
+    topic = {severity: f"arn:aws:sns:us-east-1:{ACCOUNTS['dev']}:{PREFIX}-{name}" for severity, name in TOPICS.items()}
+    for rule in events.list_rules(NamePrefix=PREFIX)["Rules"]:
+        (target,) = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
+        said = target["InputTransformer"]["InputTemplate"].strip('"[').partition("]")[0]
+        assert target["Arn"] == topic[said], rule["Name"]
+    for alarm in watch.describe_alarms(AlarmNamePrefix=PREFIX)["MetricAlarms"]:
+        tags = {tag["Key"]: tag["Value"] for tag in watch.list_tags_for_resource(ResourceARN=alarm["AlarmArn"])["Tags"]}
+        both = alarm["AlarmName"].startswith(f"{PREFIX}-alerts-")  # the one topic may be why nobody was told
+        expected = set(topic.values()) if both else {topic[tags["Severity"]]}
+        assert set(alarm["AlarmActions"]) == expected, alarm["AlarmName"]
+
+
+def test_eventbridge_may_use_the_key_of_topics_without_saying_for_whom(account: Harness) -> None:
+    """With an encrypted topic it sends neither aws:SourceAccount nor aws:SourceArn (SNS guide, "Key management"); with
+    a queue it does. The emulator asks no key's policy there, so its text is looked at."""
+    kms = account.client("kms", "dev")
+    text = kms.get_key_policy(KeyId=f"alias/{PREFIX}-key", PolicyName="default")["Policy"]
+    mine = [s for s in json.loads(text)["Statement"] if s["Principal"].get("Service") == "events.amazonaws.com"]
+    wanted = [[pairs for how, pairs in each["Condition"].items() if not how.endswith("IfExists")] for each in mine]
+    asked = [{key: values for pairs in each for key, values in pairs.items()} for each in wanted]
+    (free,) = [keys for keys in asked if not any(key.startswith("aws:Source") for key in keys)]
+    (patterns,) = free.values()
+    assert set(free) == {"kms:EncryptionContext:aws:sns:topicArn"}
+    for name in TOPICS.values():
+        arn = f"arn:aws:sns:us-east-1:{ACCOUNTS['dev']}:{PREFIX}-{name}"
+        assert any(fnmatchcase(arn, pattern) for pattern in patterns)
+
+
+def test_guardduty_reads_what_was_asked_for_and_no_more(account: Harness) -> None:
+    guardduty = account.client("guardduty", "dev")
+    (detector,) = guardduty.list_detectors()["DetectorIds"]
+    features = {each["Name"]: each["Status"] for each in guardduty.get_detector(DetectorId=detector)["Features"]}
+    assert len(features) >= 5
+    assert [name for name, status in features.items() if status == "ENABLED"] == ["S3_DATA_EVENTS"]
 
 
 def test_the_trail_and_its_bucket_are_as_the_account_needs_them(account: Harness) -> None:
@@ -159,6 +200,27 @@ def test_a_second_plan_changes_nothing(account: Harness) -> None:
     assert len(plan["resource_changes"]) > 60
     assert [change["address"] for change in plan["resource_changes"] if change["change"]["actions"] != ["no-op"]] == []
     account.run("drift", "dev", *STACK)
+
+
+def test_the_recorder_comes_after_the_alias_by_which_it_may_use_the_key(account: Harness) -> None:
+    plan = json.loads((account.build / "local/dev/account/plan.json").read_text())
+    recorder = plan["configuration"]["root_module"]["module_calls"]["recorder"]
+    assert "module.key.alias_name" in recorder["expressions"]["kms_alias"]["references"]
+
+
+def test_an_account_that_has_a_monitor_of_services_keeps_it(clone: Callable[[], Path], tmp_path: Path) -> None:
+    harness, monitor = Harness(tmp_path / "build", root=clone()), f"arn:aws:ce::{ACCOUNTS['dev']}:anomalymonitor/0f0e"
+    values = harness.root / "environments/dev/account.tfvars"
+    spending = f'spending = {{\n  anomaly_monitor_arn = "{monitor}"'
+    values.write_text(values.read_text().replace("spending = {", spending))
+    try:
+        harness.run("plan", "dev", *STACK)
+    finally:
+        harness.run("emulator", "stop", expect=None)
+    plan = json.loads((harness.build / "local/dev/account/plan.json").read_text())
+    planned = {each["type"]: each["change"]["after"] for each in plan["resource_changes"]}
+    assert "aws_ce_anomaly_monitor" not in planned
+    assert planned["aws_ce_anomaly_subscription"]["monitor_arn_list"] == [monitor]
 
 
 def test_destroy_leaves_nothing(account: Harness) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
 
 from tests.integration.system.harness import ENVIRONMENTS, Harness
+from tests.integration.system.planned_alarms import every_alarm
 from tools.context import REPOSITORY
 
 PAGES = {
@@ -29,36 +27,9 @@ TICKETS = {
 FUNCTIONS, TABLES, INDEXES, APIS = 4, 8, 3, 2
 
 
-@dataclass(frozen=True)
-class Alarm:
-    """One alarm of a plan; `runbook` is the page its description ends with."""
-
-    name: str
-    runbook: str
-    values: Mapping[str, Any]
-
-
-def alarms(plan: Mapping[str, Any]) -> list[Alarm]:
-    """All alarms that a plan, once applied, leaves standing."""
-    found = []
-    for resource in resources(plan["planned_values"]["root_module"]):
-        if resource["type"] in ("aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm"):
-            values = resource["values"]
-            _, said, page = values["alarm_description"].rpartition(" Runbook: docs/runbooks/")
-            assert said, f"{values['alarm_name']} names no runbook"
-            found.append(Alarm(values["alarm_name"], page.removesuffix(".md."), values))
-    return found
-
-
-def resources(module: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    yield from module.get("resources", ())
-    for child in module.get("child_modules", ()):
-        yield from resources(child)
-
-
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_each_environment_has_every_kind_of_alarm_and_each_kind_a_page(deployed: Harness, environment: str) -> None:
-    kinds = {alarm.runbook for alarm in alarms(deployed.plan(environment))}
+    kinds = {alarm.runbook for alarm in every_alarm(deployed.plan(environment))}
     assert kinds == PAGES | TICKETS | ({"table-capacity"} if environment == "prod" else set())
     assert not [kind for kind in kinds if not (REPOSITORY / f"docs/runbooks/{kind}.md").is_file()]
 
@@ -68,17 +39,18 @@ def test_an_alarm_tells_the_topic_of_its_severity_and_so_does_its_end(deployed: 
     pages = deployed.client("cloudwatch", environment).get_paginator("describe_alarms")
     answers = list(pages.paginate(AlarmTypes=["MetricAlarm", "CompositeAlarm"], AlarmNamePrefix=f"{environment}-"))
     made = [alarm for answer in answers for kind in ("MetricAlarms", "CompositeAlarms") for alarm in answer[kind]]
-    assert {alarm["AlarmName"] for alarm in made} == {alarm.name for alarm in alarms(deployed.plan(environment))}
+    assert {alarm["AlarmName"] for alarm in made} == {alarm.name for alarm in every_alarm(deployed.plan(environment))}
     for alarm in made:
-        kind = alarm["AlarmDescription"].rpartition("/")[2].removesuffix(".md.")
+        kind = alarm["AlarmDescription"].rpartition("/")[2].removesuffix(".md")
         (told,) = alarm["AlarmActions"]
         assert told.endswith(f":{environment}-safemate-{'alarms' if kind in PAGES else 'tickets'}"), alarm["AlarmName"]
         assert kind == "cost" or alarm["OKActions"] == [told], alarm["AlarmName"]
 
 
 def test_dev_has_what_is_dear_once_and_the_other_environments_have_it_on_everything(deployed: Harness) -> None:
-    dev, prod = (Counter(alarm.runbook for alarm in alarms(deployed.plan(name))) for name in ("dev", "prod"))
+    dev, prod = (Counter(alarm.runbook for alarm in every_alarm(deployed.plan(name))) for name in ("dev", "prod"))
     for kind, once, everywhere in [
+        ("function-error-rate", FUNCTIONS - 1, FUNCTIONS - 1),  # every error of the monitor is told as it is
         ("function-invocations", 1, FUNCTIONS),
         ("function-duration", 1, FUNCTIONS),
         ("function-throttles", 1, FUNCTIONS),
@@ -97,7 +69,7 @@ def test_dev_has_what_is_dear_once_and_the_other_environments_have_it_on_everyth
 
 
 def test_the_service_is_unhealthy_while_any_of_its_worst_alarms_is_on(deployed: Harness) -> None:
-    planned = alarms(deployed.plan("prod"))
+    planned = every_alarm(deployed.plan("prod"))
     (unhealthy,) = (alarm for alarm in planned if alarm.runbook == "service-unhealthy")
     members = {part.removeprefix('ALARM("').removesuffix('")') for part in unhealthy.values["alarm_rule"].split(" OR ")}
     assert members <= {alarm.name for alarm in planned}
@@ -113,7 +85,7 @@ def test_the_service_is_unhealthy_while_any_of_its_worst_alarms_is_on(deployed: 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_errors_of_dynamodb_are_looked_for_under_every_operation(deployed: Harness, environment: str) -> None:
     name = f"{environment}-safemate-payments-system-errors"
-    (alarm,) = (alarm for alarm in alarms(deployed.plan(environment)) if alarm.name == name)
+    (alarm,) = (alarm for alarm in every_alarm(deployed.plan(environment)) if alarm.name == name)
     watched = [metric for query in alarm.values["metric_query"] for metric in query["metric"]]
     assert {metric["dimensions"]["Operation"] for metric in watched} == {
         "DeleteItem", "GetItem", "PutItem", "Query", "TransactWriteItems", "UpdateItem",

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.system.harness import Harness, free_port
+from tests.integration.emulator.endpoint import free_port
+from tests.integration.system.harness import Harness
 
 
 @pytest.fixture
@@ -56,7 +57,9 @@ def test_a_tfvars_key_that_is_unknown(spoilt: Harness) -> None:
 
 def test_a_tfvars_value_that_is_not_accepted(spoilt: Harness) -> None:
     edit(spoilt, TFVARS, "retention_days", "retention_days = 8 #")
-    one_error(spoilt.run("plan", "dev", expect=2), "not accepted", "logs.retention_days")
+    edit(spoilt, TFVARS, '/docs/runbooks"', '/docs/runbooks/"')
+    printed = spoilt.run("plan", "dev", expect=2)
+    one_error(printed, "not accepted", "logs.retention_days", "runbook_url as https://…/docs/runbooks")
 
 
 def test_tfvars_values_beyond_the_limits_are_refused_before_there_is_a_plan(spoilt: Harness) -> None:

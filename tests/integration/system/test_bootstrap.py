@@ -37,6 +37,7 @@ def test_bootstrap_adopts_the_state_bucket_and_a_second_plan_changes_nothing(oth
     assert handed_over.read_bytes().startswith(b"SAFEMATE-HAND-OVER")
     each_role_does_its_half_of_a_hand_over(other_harness)
     the_pipeline_is_kept_off_what_watches_the_account(other_harness)
+    the_pipeline_may_put_composite_alarms(other_harness)
 
 
 def each_role_does_its_half_of_a_hand_over(harness: Harness) -> None:
@@ -74,6 +75,16 @@ def the_pipeline_is_kept_off_what_watches_the_account(harness: Harness) -> None:
     s3 = _as(harness, "dev-safemate-ci-apply", "s3")
     with pytest.raises(ClientError, match="AccessDenied"):
         s3.create_bucket(Bucket="dev-safemate-account-trail")
+
+
+def the_pipeline_may_put_composite_alarms(harness: Harness) -> None:
+    """AWS refuses them wherever a policy names alarms, which the emulator does not: so by what is written."""
+    role = "dev-safemate-ci-apply"
+    document = harness.client("iam", "dev").get_role_policy(RoleName=role, PolicyName=role)["PolicyDocument"]
+    assert len(json.dumps(document, separators=(",", ":"))) <= 10_240, "AWS takes no longer policy of a role"
+    (statement,) = (s for s in document["Statement"] if "cloudwatch:PutCompositeAlarm" in s.get("Action", ()))
+    assert (statement["Effect"], statement["Resource"]) == ("Allow", "*")
+    assert statement["Condition"] == {"StringEquals": {"aws:RequestedRegion": "us-east-1"}}
 
 
 def _as(harness: Harness, role: str, service: str = "kms") -> Any:

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.system.harness import ACCOUNTS, ENVIRONMENTS, Harness
+from tests.integration.system.harness import ACCOUNTS, ENVIRONMENTS, Harness, Plans
+from tests.integration.system.planned_alarms import planned_resources, runbook
 from tools.context import REPOSITORY
 
 DOCUMENT = REPOSITORY / "docs" / "monitoring-guide.md"
@@ -61,20 +62,8 @@ def _item(row: str) -> Item:
     )
 
 
-def resources(plan: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Address → values of everything that is there once the plan is applied."""
-
-    def below(module: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        yield from module.get("resources", [])
-        for child in module.get("child_modules", []):
-            yield from below(child)
-
-    root = plan["planned_values"]["root_module"]
-    return {each["address"]: each["values"] for each in below(root) if each["mode"] == "managed"}
-
-
 def applied(state: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """The same of a state (format version 4): what AWS gave, such as a topic's ARN, is in it."""
+    """Address → values of every resource in a state (format version 4): what AWS gave, such as an ARN, is in it."""
     return {
         f"{each['module'] + '.' if 'module' in each else ''}{each['type']}.{each['name']}{_index(one)}": values
         for each in state["resources"]
@@ -88,7 +77,7 @@ def _index(one: dict[str, Any]) -> str:
     return f"[{json.dumps(one['index_key'])}]" if "index_key" in one else ""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def service_plans(deployed: Harness) -> dict[str, dict[str, dict[str, Any]]]:
     """As they were applied; no plan is made, since others look at the one that was."""
 
@@ -99,11 +88,12 @@ def service_plans(deployed: Harness) -> dict[str, dict[str, dict[str, Any]]]:
     return {name: applied(state(name)) for name in ENVIRONMENTS}
 
 
-@pytest.fixture(scope="session")
-def account_plans(harness: Harness) -> dict[str, dict[str, dict[str, Any]]]:
-    harness.run("plan", *ENVIRONMENTS, "--stack", "account")
-    folders = {name: harness.folder(name).parent / "account" for name in ENVIRONMENTS}
-    return {name: resources(json.loads((folder / "plan.json").read_text())) for name, folder in folders.items()}
+@pytest.fixture(scope="module")
+def account_plans(plans: Plans) -> dict[str, dict[str, dict[str, Any]]]:
+    return {
+        name: {each["address"]: each["values"] for each in planned_resources(plans(name, "account"))}
+        for name in ENVIRONMENTS
+    }
 
 
 def test_the_table_has_every_item_of_the_guide() -> None:
@@ -145,7 +135,7 @@ def test_an_alarm_names_its_page_and_the_page_says_what_silence_does(
     wrong = []
     seen = set()
     for address, values in alarms(request.getfixturevalue(f"{stack}_plans")):
-        slug = _runbook(address, values)
+        slug = runbook(values)
         page = (RUNBOOKS / f"{slug}.md").read_text(encoding="utf-8")
         seen.add(slug)
         treated = values.get("treat_missing_data")
@@ -164,14 +154,8 @@ def test_an_alarm_tells_the_topic_of_its_severity_and_the_index_says_which(
     severities: dict[str, set[str]] = {}
     for environment, found in service_plans.items():
         for address, values in alarms({environment: found}):
-            severities.setdefault(_runbook(address, values), set()).add(_severity(address, values, environment))
+            severities.setdefault(runbook(values), set()).add(_severity(address, values, environment))
     assert {slug: set(text.split(", ")) for slug, text in said.items()} == severities
-
-
-def _runbook(address: str, values: dict[str, Any]) -> str:
-    named = re.search(r" Runbook: docs/runbooks/([a-z0-9-]+)\.md\.?$", values["alarm_description"])
-    assert named, f"{address}: {values['alarm_description']}"
-    return named.group(1)
 
 
 def _severity(address: str, values: dict[str, Any], environment: str) -> str:

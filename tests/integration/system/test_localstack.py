@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.emulator.endpoint import free_port
 from tests.integration.system import inventory
-from tests.integration.system.harness import Harness, free_port
+from tests.integration.system.harness import Harness
 from tools.context import REPOSITORY
 from tools.emulator import client
 

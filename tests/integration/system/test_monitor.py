@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -73,16 +74,19 @@ def test_a_sign_in_that_is_lost_is_told_once_mended_by_apply_and_told_again(
     cognito.admin_delete_user(UserPoolId=pool, Username=USERNAME)
     for _ in range(3):
         assert states(monitor(deployed))["wallet-round-trip"] == "down"
-    assert mailbox.subjects() == ["DOWN: wallet-round-trip (dev)"]
+    assert mailbox.of_monitor() == ["DOWN: wallet-round-trip (dev)"]
     deployed.run("apply", "dev")
     for _ in range(2):
         assert monitor(deployed)["overall"] == "up"
-    assert mailbox.subjects() == ["UP: wallet-round-trip (dev)"]
+    assert mailbox.of_monitor() == ["UP: wallet-round-trip (dev)"]
 
 
 def test_it_counts_availability_and_latency_of_each_target_and_logs_no_secret(deployed: Harness) -> None:
+    began = int(time.time() * 1000)
     monitor(deployed)
-    events = deployed.client("logs", "dev").filter_log_events(logGroupName=f"/aws/lambda/{FUNCTION}")["events"]
+    events = deployed.client("logs", "dev").filter_log_events(
+        logGroupName=f"/aws/lambda/{FUNCTION}", startTime=began
+    )["events"]  # fmt: skip
     lines = [json.loads(e["message"]) for e in events if e["message"].lstrip().startswith("{")]
     counted = {line["Endpoint"]: line for line in lines if "Availability" in line}
     assert set(counted) == set(states(monitor(deployed)))

@@ -21,6 +21,7 @@ from tests.integration.applications.test_official_clients import DOLLAR, NFT
 from tests.integration.callers import Answer
 from tests.integration.system.harness import ACCOUNTS, Harness
 from tests.integration.system.mailbox import Mailbox, subscribed
+from tests.integration.system.watched import Watched
 
 PREFIX = "dev-safemate"
 PATIENCE = 90.0
@@ -69,25 +70,8 @@ def somebody_has_no_money(platform: Platform) -> Answer:
     return answer
 
 
-def alarm_of(platform: Platform, name: str) -> dict[str, Any]:
-    (alarm,) = platform.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
-    return dict(alarm)
-
-
-def at_rest(platform: Platform, alarm: dict[str, Any], earlier: float) -> None:
-    """Bring an alarm to where only the newest of its periods is missing: no test waits for a quarter of an hour.
-
-    Args:
-        earlier: what the metric was in the periods before.
-    """
-    now = datetime.now(UTC)
-    what = {"MetricName": alarm["MetricName"], "Dimensions": alarm["Dimensions"], "Value": earlier}
-    moments = [now - timedelta(seconds=alarm["Period"] * ago) for ago in range(1, alarm["EvaluationPeriods"])]
-    data = [{**what, "Timestamp": moment} for moment in moments]
-    cloudwatch = platform.client("cloudwatch")
-    if data:
-        cloudwatch.put_metric_data(Namespace=alarm["Namespace"], MetricData=data)
-    cloudwatch.set_alarm_state(AlarmName=alarm["AlarmName"], StateValue="OK", StateReason="a test begins")
+def alarm(platform: Platform, name: str) -> Watched:
+    return Watched(platform.client("cloudwatch"), f"{PREFIX}-{name}")
 
 
 def within(seconds: float, look: Callable[[], Any]) -> Any:
@@ -98,15 +82,6 @@ def within(seconds: float, look: Callable[[], Any]) -> Any:
             return found
         time.sleep(1)
     raise AssertionError(f"nothing within {seconds} s")
-
-
-def sample_count(platform: Platform, alarm: dict[str, Any], since: datetime) -> float:
-    """How many values the alarm's metric has had since."""
-    points = platform.client("cloudwatch").get_metric_statistics(
-        Namespace=alarm["Namespace"], MetricName=alarm["MetricName"], Dimensions=alarm["Dimensions"],
-        StartTime=since, EndTime=datetime.now(UTC) + timedelta(minutes=1), Period=60, Statistics=["SampleCount"],
-    )["Datapoints"]  # fmt: skip
-    return float(sum(point["SampleCount"] for point in points))
 
 
 def saved_query(platform: Platform, slug: str, placeholder: str, value: str) -> list[dict[str, str]]:
@@ -129,34 +104,34 @@ def saved_query(platform: Platform, slug: str, placeholder: str, value: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("name", "fails", "earlier", "who", "line"),
+    ("name", "fails", "who", "line"),
     [
-        ("facilitator-unavailable", nobody_can_pay, 1.0, "pages", "Facilitator unavailable"),
-        ("payment-success", somebody_has_no_money, 0.0, "tickets", "Payment refused"),
+        ("facilitator-unavailable", nobody_can_pay, "pages", "Facilitator unavailable"),
+        ("payment-success", somebody_has_no_money, "tickets", "Payment refused"),
     ],
 )
 def test_a_payment_that_fails_is_told_and_its_line_found_by_the_payers_id(
-    platform: Platform, request: pytest.FixtureRequest, name: str, fails: Any, earlier: float, who: str, line: str
+    platform: Platform, request: pytest.FixtureRequest, name: str, fails: Any, who: str, line: str
 ) -> None:
     mailbox: Mailbox = request.getfixturevalue(who)
-    alarm = alarm_of(platform, f"{PREFIX}-{name}")
-    at_rest(platform, alarm, earlier)
+    watched = alarm(platform, name)
+    watched.at_rest()
     mailbox.messages()
-    before = datetime.now(UTC).replace(second=0, microsecond=0)
-    had = sample_count(platform, alarm, before)
+    before = datetime.now(UTC)
+    had = watched.samples(before)
 
     answer = fails(platform)
 
-    within(PATIENCE, lambda: sample_count(platform, alarm, before) == had + 1)
-    (change,) = mailbox.alarms(alarm["AlarmName"], PATIENCE)
+    within(PATIENCE, lambda: watched.samples(before) == had + 1)
+    (change,) = mailbox.alarms(watched.name, PATIENCE)
     assert change["NewStateValue"] == "ALARM"
     assert f"docs/runbooks/{name}.md" in change["AlarmDescription"]
-    assert alarm_of(platform, alarm["AlarmName"])["StateValue"] == "ALARM"
+    assert watched.state() == "ALARM"
     request_id = answer.body["error"]["requestId"]
     found = saved_query(platform, "by-request-id", "REQUEST_ID", request_id)
     assert line in {row.get("message") for row in found}
     assert all(request_id in row["@message"] for row in found)
-    assert mailbox.alarms(alarm["AlarmName"], 3) == [], "told once"
+    assert mailbox.alarms(watched.name, 3) == [], "told once"
 
 
 def tick(platform: Platform) -> Any:
@@ -175,31 +150,33 @@ def test_a_dead_dependency_is_told_by_the_next_tick_and_its_recovery_by_the_one_
     platform: Platform, pages: Mailbox
 ) -> None:
     assert tick(platform)["overall"] == "up"
-    alarm = alarm_of(platform, f"{PREFIX}-synthetic-failures")
-    at_rest(platform, alarm, 1.0)
+    watched = alarm(platform, "synthetic-failures")
+    watched.at_rest()
     pages.messages()
+    before = datetime.now(UTC)
+    had = watched.samples(before)
 
     platform.fault("facilitator", "supported", "error_500", times=1000)
     assert tick(platform)["overall"] == "down"
-    first = pages.messages()
+    first = pages.of_monitor()
     for _ in range(2):
         assert tick(platform)["overall"] == "down"
-    told = first + pages.messages()
-    assert [m["Subject"] for m in first if "payment-health" in m.get("Subject", "")] == ["DOWN: payment-health (dev)"]
-    assert [m["Subject"] for m in told if "payment-health" in m.get("Subject", "")] == ["DOWN: payment-health (dev)"]
-    within(PATIENCE, lambda: alarm_of(platform, alarm["AlarmName"])["StateValue"] == "ALARM")
+    assert first == ["DOWN: payment-health (dev)"]
+    assert pages.of_monitor() == []
+    within(PATIENCE, lambda: watched.samples(before) == had + 3)
+    within(PATIENCE, lambda: watched.state() == "ALARM")
     pages.messages()
 
     platform.mend()
     assert tick(platform)["overall"] == "up"
-    assert [s for s in pages.subjects() if "(dev)" in s] == ["UP: payment-health (dev)"]
+    assert pages.of_monitor() == ["UP: payment-health (dev)"]
     assert tick(platform)["overall"] == "up"
-    assert [s for s in pages.subjects() if "(dev)" in s] == []
+    assert pages.of_monitor() == []
 
 
 def test_a_key_that_is_disabled_is_told(platform: Platform, pages: Mailbox) -> None:
-    alarm, kms = alarm_of(platform, f"{PREFIX}-wallet-manager-key-errors"), platform.client("kms")
-    at_rest(platform, alarm, 0.0)
+    watched, kms = alarm(platform, "wallet-manager-key-errors"), platform.client("kms")
+    watched.at_rest()
     pages.messages()
     wallets, _ = platform.user()
     (key,) = [a["TargetKeyId"] for a in kms.list_aliases()["Aliases"] if a["AliasName"].startswith(f"alias/{PREFIX}")]
@@ -208,6 +185,6 @@ def test_a_key_that_is_disabled_is_told(platform: Platform, pages: Mailbox) -> N
         assert wallets.call("POST", "/wallets", {"name": "no key for it"}).status == 500
     finally:
         kms.enable_key(KeyId=key)
-    (change,) = pages.alarms(alarm["AlarmName"], PATIENCE)
+    (change,) = pages.alarms(watched.name, PATIENCE)
     assert change["NewStateValue"] == "ALARM"
     assert "docs/runbooks/key-errors.md" in change["AlarmDescription"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -23,6 +23,13 @@ Segment = dict[str, Any]
 def platform(deployed: Harness) -> Platform:
     """The deployment with its stand-ins for the outside world."""
     return Platform(deployed)
+
+
+@pytest.fixture
+def broken(platform: Platform) -> Iterator[Platform]:
+    """The same, to break; afterwards everything outside runs again, whatever became of the test."""
+    yield platform
+    platform.mend()
 
 
 def received(harness: Harness, wanted: Callable[[Segment], bool]) -> Segment:
@@ -78,6 +85,7 @@ def nested(steps: Mapping[str, Segment]) -> dict[str, str | None]:
 
 
 def test_a_payment_is_found_by_payer_and_amount_and_shows_its_steps(deployed: Harness, platform: Platform) -> None:
+    began = int(time.time() * 1000)
     buyer = Buyer(platform).earn(DOLLAR)
     _, bought = buyer.pay("POST", "/nft/mint", NFT)
     assert bought.status in (200, 201), bought
@@ -90,21 +98,22 @@ def test_a_payment_is_found_by_payer_and_amount_and_shows_its_steps(deployed: Ha
         "payment_processing": "POST /nft/mint",
         "POST /nft/mint": None,
     }
-    assert processing["trace_id"] in traced_lines(deployed, bought.body["paymentId"])
+    assert processing["trace_id"] in traced_lines(deployed, bought.body["paymentId"], began)
 
 
-def traced_lines(harness: Harness, payment_id: str) -> set[str]:
-    """The trace ids in the log lines of a payment."""
-    events = harness.client("logs", "dev").filter_log_events(logGroupName="/aws/lambda/dev-safemate-payment-handler")
+def traced_lines(harness: Harness, payment_id: str, began: int) -> set[str]:
+    """The trace ids in the log lines of a payment; `began` in milliseconds, as only the oldest events are answered."""
+    events = harness.client("logs", "dev").filter_log_events(
+        logGroupName="/aws/lambda/dev-safemate-payment-handler", startTime=began
+    )
     lines = [json.loads(e["message"]) for e in events["events"] if e["message"].lstrip().startswith("{")]
     return {str(line.get("xray_trace_id")) for line in lines if line.get("payment_id") == payment_id}
 
 
-def test_a_facilitator_that_fails_is_a_fault_of_its_step(deployed: Harness, platform: Platform) -> None:
-    buyer = Buyer(platform).earn(DOLLAR)
-    platform.fault("facilitator", "verify", "error_500")
+def test_a_facilitator_that_fails_is_a_fault_of_its_step(deployed: Harness, broken: Platform) -> None:
+    buyer = Buyer(broken).earn(DOLLAR)
+    broken.fault("facilitator", "verify", "error_500")
     _, refused = buyer.pay("POST", "/nft/mint", NFT)
-    platform.mend()
     assert refused.status == 503, refused
     steps = trace_of(deployed, received(deployed, is_about("payment_processing", buyer.address)))
     assert {name for name, step in steps.items() if step.get("fault")} == steps.keys()
@@ -113,8 +122,11 @@ def test_a_facilitator_that_fails_is_a_fault_of_its_step(deployed: Harness, plat
 
 def test_what_a_caller_does_wrong_is_an_error_and_no_fault(deployed: Harness, platform: Platform) -> None:
     api, _ = platform.user()
+    began = time.time()
     assert api.status("GET", "/wallets/8e0bd2ec-3b7f-4c5c-9d19-1f3ac7a6a5d1") == 404
-    looked = received(deployed, lambda s: s["name"] == "GET /wallets/_wallet_id_" and "cause" in s)
+    looked = received(
+        deployed, lambda s: s["name"] == "GET /wallets/_wallet_id_" and "cause" in s and s["start_time"] >= began
+    )
     assert (looked.get("error"), looked.get("fault")) == (True, None)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -98,9 +99,11 @@ def without_write_permission(deployed: Harness) -> Iterator[None]:
 def test_iam_is_enforced_a_role_without_the_permission_cannot_write(
     deployed: Harness, sign_in: Callable[[str], Api]
 ) -> None:
+    began = int(time.time() * 1000)
     status, body, _ = sign_in("dev").call("POST", "/wallets", {"name": "forbidden"})
     assert status >= 500
     assert "error" in body
     logs = deployed.client("logs", "dev")
-    events = logs.filter_log_events(logGroupName="/aws/lambda/dev-safemate-wallet-manager")["events"]
+    group = "/aws/lambda/dev-safemate-wallet-manager"
+    events = logs.filter_log_events(logGroupName=group, startTime=began)["events"]
     assert any("AccessDenied" in e["message"] and "dynamodb:PutItem" in e["message"] for e in events)

@@ -10,7 +10,6 @@ does, and does not wait for the minute to end.
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import threading
 import time
@@ -57,15 +56,29 @@ def _watch() -> None:
         metric_points.news.wait(max(0.0, due - time.monotonic()))
         time.sleep(_SETTLE_SECONDS)
         metric_points.news.clear()
-        if time.monotonic() < due:
-            _evaluate(_touched())
-            continue
-        due = time.monotonic() + _EVERY_SECONDS
-        for look in before_each_round:
-            with contextlib.suppress(RuntimeError):  # something came or went while it was counted: next time
-                look()
-        _touched()
-        _evaluate(_everywhere())
+        early = time.monotonic() < due
+        due = due if early else time.monotonic() + _EVERY_SECONDS
+        try:
+            if early:
+                _evaluate(_touched())
+            else:
+                _round()
+        except Exception:
+            # This thread is all there is to evaluate alarms: whatever happens, it goes on.
+            _logger.exception("alarms were not evaluated; the next round will")
+
+
+def _round() -> None:
+    """Whatever has to be looked at, then every alarm there is."""
+    for look in before_each_round:
+        try:
+            look()
+        except RuntimeError:  # something came or went while it was counted: next time
+            _logger.debug("not counted", exc_info=True)
+        except Exception:
+            _logger.exception("%s cannot be counted", look.__module__)
+    _touched()
+    _evaluate(_everywhere())
 
 
 def _everywhere() -> list[tuple[Place, dict[str, Any]]]:

@@ -22,12 +22,15 @@ def install() -> None:
     def dispatch(function: Any, config: dict[str, Any], event: Any, request_id: str, started: float) -> Any:
         name = config.get("FunctionName", "unknown")
         _publish(name, "ConcurrentExecutions", float(_running(config)))
-        result = upstream(function, config, event, request_id, started)
-        failed = isinstance(result, dict) and bool(result.get("error"))
-        for metric, value in (("Invocations", 1.0), ("Errors", float(failed)), ("Throttles", 0.0)):
-            _publish(name, metric, value)
-        _publish(name, "Duration", (time.time() - started) * 1000, "Milliseconds")
-        return result
+        failed = True  # unless it comes back
+        try:
+            result = upstream(function, config, event, request_id, started)
+            failed = isinstance(result, dict) and bool(result.get("error"))
+            return result
+        finally:
+            for metric, value in (("Invocations", 1.0), ("Errors", float(failed)), ("Throttles", 0.0)):
+                _publish(name, metric, value)
+            _publish(name, "Duration", (time.time() - started) * 1000, "Milliseconds")
 
     lambda_svc._execute_function_dispatch = dispatch
     lambda_svc._emit_lambda_metrics = _emit

@@ -8,6 +8,7 @@ platform.start and platform.report, and no line for END.
 from __future__ import annotations
 
 import json
+import logging
 import re
 import threading
 import time
@@ -18,6 +19,7 @@ from typing import Any
 from ministack.core.lambda_runtime import Worker
 from ministack.services import cloudwatch_logs, lambda_svc
 
+_logger = logging.getLogger(__name__)
 _PEAK = re.compile(r"Max Memory Used: (\d+) MB")
 _LATE_STREAMS = 50
 """Each call has a stream of its own; of so many that were begun last one is ours, however many calls run at once."""
@@ -40,7 +42,11 @@ def install() -> None:
         start_ms = _started.__dict__.pop("milliseconds", None)
         emit(func, request_id, log_text, error, duration_ms, **more)
         status = "timeout" if "Task timed out after" in log_text else "error" if error else "success"
-        _rewrite(func.get("config") or func, request_id, duration_ms, start_ms, status)
+        try:
+            _rewrite(func.get("config") or func, request_id, duration_ms, start_ms, status)
+        except Exception:
+            # The call has ended and its answer is waited for: lines are not worth losing it, as upstream has it too.
+            _logger.exception("the lines of call %s stay as they are", request_id)
 
     Worker._spawn = _spawn
     lambda_svc._emit_lambda_logs = _emit_lambda_logs

@@ -1,6 +1,7 @@
 """CloudWatch: every data point is filed by its minute as well, and whoever evaluates alarms is told of new ones.
 
-MiniStack keeps a flat list a metric, which would have to be read through whenever an alarm is looked at.
+MiniStack keeps a flat list a metric, which would have to be read through whenever an alarm is looked at; and on every
+call it copies all lists without the points that are two weeks old.
 """
 
 from __future__ import annotations
@@ -44,13 +45,13 @@ class _Filed:
         if metric is None:
             metric = _known[self._key] = Metric.of(*self._key[:2], point.get("Dimensions") or {})
         at, unit = float(point["Timestamp"]), point.get("Unit") or "None"
-        with _filing:
-            ledger = _ledgers[self._place]
-            _changed[self._place].add(metric)
+        filed = ledger(self._place)
         if (figures := point.get("_stat")) is not None:
-            ledger.add_set(metric, at, figures, unit=unit)
+            filed.add_set(metric, at, figures, unit=unit)
         else:
-            ledger.add(metric, at, point["Value"], point.get("Count", 1.0), unit=unit)
+            filed.add(metric, at, point["Value"], point.get("Count", 1.0), unit=unit)
+        with _filing:  # marked once the point is there: who takes the mark finds the point
+            _changed[self._place].add(metric)
         news.set()
 
 
@@ -62,7 +63,13 @@ def install() -> None:
         return _Filed(Place(get_account_id(), get_region()), key, upstream(key))
 
     cloudwatch._metric_bucket = bucket
+    cloudwatch._evict_old_metrics = _keep_all
     reset.also(_forget)
+
+
+def _keep_all() -> None:
+    """Upstream makes every list of points anew on every call, to drop those of two weeks ago, and loses what functions
+    write meanwhile. No emulator lives that long, and AWS keeps them for 15 months."""
 
 
 def ledger(place: Place) -> Ledger:

@@ -41,6 +41,13 @@ def test_actions_know_what_they_work_on() -> None:
     assert catalogue.works_on("ec2:DescribeSubnets") == frozenset()
 
 
+def test_a_composite_alarm_is_put_on_everything_or_not_at_all() -> None:
+    """AWS refuses PutCompositeAlarm to a policy that names alarms, though its reference lists them."""
+    catalogue = load()
+    assert catalogue.works_on("cloudwatch:PutCompositeAlarm") == frozenset()
+    assert catalogue.works_on("cloudwatch:PutMetricAlarm") == {("cloudwatch", "alarm")}
+
+
 def test_an_action_that_is_newer_than_the_catalogue_may_work_on_anything_of_its_service() -> None:
     assert {("sqs", "queue")} == load().works_on("sqs:InventedYesterday")
 

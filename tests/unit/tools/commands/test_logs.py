@@ -63,7 +63,7 @@ def test_what_is_found_is_a_table_that_shows_no_secret(client: Logs, capsys: pyt
 def test_json_is_all_that_is_on_standard_output(client: Logs, capsys: pytest.CaptureFixture[str]) -> None:
     run("by-request-id", "id=c6af9ac6", as_json=True)
     (answer,) = json.loads(capsys.readouterr().out)
-    assert answer == {"environment": "dev", "query": "by-request-id", "rows": [{"message": f"[bold]told {SECRET}"}]}
+    assert answer == {"environment": "dev", "query": "by-request-id", "rows": [{"message": "[bold]told (hidden)"}]}
 
 
 def test_without_a_query_those_there_are_are_listed(client: Logs, capsys: pytest.CaptureFixture[str]) -> None:

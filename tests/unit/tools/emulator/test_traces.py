@@ -101,3 +101,9 @@ def test_it_receives_on_loopback_and_a_port_has_one_receiver() -> None:
         traces.reserve(address[1])
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
         asyncio.run(asyncio.wait_for(receive(), 5))
+
+
+def test_more_datagrams_may_wait_than_the_system_lets_wait_by_itself() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as usual, traces.reserve(0) as ours:
+        waiting = [each.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF) for each in (usual, ours)]
+    assert waiting[1] > waiting[0]

@@ -64,6 +64,17 @@ def test_who_stops_waiting_stops_the_query() -> None:
     assert logs.stopped == ["q1"]
 
 
+def refuse(**_: Any) -> None:
+    raise ClientError({"Error": {"Code": "InvalidParameterException", "Message": "not running"}}, "StopQuery")
+
+
+def test_ctrl_c_stays_ctrl_c_where_the_query_has_just_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    logs = Logs("Running", "Interrupted")
+    monkeypatch.setattr(logs, "stop_query", refuse)
+    with pytest.raises(KeyboardInterrupt):
+        asking.ask(logs, "fields a", ("/a",), 60)
+
+
 def test_a_query_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "_PATIENCE_SECONDS", -1)
     logs = Logs("Running")
