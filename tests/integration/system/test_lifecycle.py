@@ -1,4 +1,4 @@
-"""Every environment from nothing to deployed, and unchanged on a second look; test_destroy.py takes them away."""
+"""Every environment from nothing to deployed, and unchanged on a second look (to nothing again: test_taken_away.py)."""
 
 from __future__ import annotations
 

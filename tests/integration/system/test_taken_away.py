@@ -1,7 +1,7 @@
-"""Every environment from deployed to nothing: the end of the shared deployment.
+"""Every environment from deployed to nothing.
 
-One test in a file of its own, as pytest-xdist hands whole files out, those with the most tests first: with the mark
-`last` it is the last of the last ones, and no file comes after it on the worker whose environments are gone.
+In a file of its own: tests are handed out by the file, those with the most tests first, and this one has to be the last
+that a process runs, as it takes away what the others look at.
 """
 
 from __future__ import annotations
