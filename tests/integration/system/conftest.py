@@ -26,7 +26,7 @@ def harness(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harness]:
 
 @pytest.fixture(scope="module")
 def deployed(harness: Harness) -> Harness:
-    """All three environments, applied side by side; anew for the files that come after test_taken_away.py, if any do."""
+    """All three environments, applied side by side; anew for files that come after test_taken_away.py, if any do."""
     if not all(stands(harness, name) for name in ENVIRONMENTS):
         harness.run("apply", *ENVIRONMENTS)
     return harness
