@@ -14,10 +14,15 @@ resource "aws_cloudwatch_metric_alarm" "metric" {
   comparison_operator = each.value.below ? "LessThanThreshold" : "GreaterThanThreshold"
   threshold           = each.value.threshold
   treat_missing_data  = each.value.missing
-  alarm_actions       = [each.value.severity == "page" ? aws_sns_topic.alarms.arn : aws_sns_topic.tickets.arn]
-  ok_actions          = [each.value.severity == "page" ? aws_sns_topic.alarms.arn : aws_sns_topic.tickets.arn]
+  alarm_actions       = [local.topics_by_severity[each.value.severity]]
+  ok_actions          = [local.topics_by_severity[each.value.severity]]
 
   tags = merge(var.tags, { Name = "${each.key}-alarm" })
+
+  # CloudWatch deletes no alarm that a composite alarm still names: that one has to let go of it first.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 locals {

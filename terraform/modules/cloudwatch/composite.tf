@@ -12,8 +12,8 @@ resource "aws_cloudwatch_composite_alarm" "any" {
   alarm_name        = each.key
   alarm_description = "${each.value.description} Runbook: ${var.runbook_url}/${each.value.runbook}.md"
   alarm_rule        = join(" OR ", [for name in each.value.any_of : "ALARM(\"${local.alarm_names[name]}\")"])
-  alarm_actions     = [each.value.severity == "page" ? aws_sns_topic.alarms.arn : aws_sns_topic.tickets.arn]
-  ok_actions        = [each.value.severity == "page" ? aws_sns_topic.alarms.arn : aws_sns_topic.tickets.arn]
+  alarm_actions     = [local.topics_by_severity[each.value.severity]]
+  ok_actions        = [local.topics_by_severity[each.value.severity]]
 
   tags = merge(var.tags, { Name = "${each.key}-alarm" })
 }

@@ -62,8 +62,8 @@ resource "aws_cloudwatch_metric_alarm" "expression" {
   alarm_description  = local.descriptions[each.key]
   evaluation_periods = var.alarms[each.key].evaluation_periods
   treat_missing_data = var.alarms[each.key].missing
-  alarm_actions      = [var.alarms[each.key].severity == "page" ? aws_sns_topic.alarms.arn : aws_sns_topic.tickets.arn]
-  ok_actions         = [var.alarms[each.key].severity == "page" ? aws_sns_topic.alarms.arn : aws_sns_topic.tickets.arn]
+  alarm_actions      = [local.topics_by_severity[var.alarms[each.key].severity]]
+  ok_actions         = [local.topics_by_severity[var.alarms[each.key].severity]]
 
   # A band has two edges, and either may be left.
   threshold           = var.alarms[each.key].threshold
@@ -98,6 +98,11 @@ resource "aws_cloudwatch_metric_alarm" "expression" {
   }
 
   tags = merge(var.tags, { Name = "${each.key}-alarm" })
+
+  # CloudWatch deletes no alarm that a composite alarm still names: that one has to let go of it first.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 moved {

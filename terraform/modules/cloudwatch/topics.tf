@@ -5,6 +5,10 @@ locals {
     tickets = "arn:aws:sns:${var.region}:${var.account_id}:${var.prefix}-tickets"
   }
 
+  # Written out, not referred to: an alarm's successor is made before the alarm goes (alarms.tf), and the same would then hold
+  # of all that alarms refer to. A topic's successor has the same name, and would go with it.
+  topics_by_severity = { page = local.topic_arns.alarms, ticket = local.topic_arns.tickets }
+
   topic_policies = {
     for topic, arn in local.topic_arns : topic => jsonencode({
       Version = "2012-10-17"

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from tests.integration.system.harness import ENVIRONMENTS, Harness
+from tests.integration.system.harness import ENVIRONMENTS, Harness, Plans
 from tests.integration.system.planned_alarms import every_alarm
 from tools.context import REPOSITORY
 
@@ -28,18 +28,22 @@ FUNCTIONS, TABLES, INDEXES, APIS = 4, 8, 3, 2
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_each_environment_has_every_kind_of_alarm_and_each_kind_a_page(deployed: Harness, environment: str) -> None:
-    kinds = {alarm.runbook for alarm in every_alarm(deployed.plan(environment))}
+def test_each_environment_has_every_kind_of_alarm_and_each_kind_a_page(plans: Plans, environment: str) -> None:
+    kinds = {alarm.runbook for alarm in every_alarm(plans(environment, "service"))}
     assert kinds == PAGES | TICKETS | ({"table-capacity"} if environment == "prod" else set())
     assert not [kind for kind in kinds if not (REPOSITORY / f"docs/runbooks/{kind}.md").is_file()]
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_an_alarm_tells_the_topic_of_its_severity_and_so_does_its_end(deployed: Harness, environment: str) -> None:
+def test_an_alarm_tells_the_topic_of_its_severity_and_so_does_its_end(
+    deployed: Harness, plans: Plans, environment: str
+) -> None:
     pages = deployed.client("cloudwatch", environment).get_paginator("describe_alarms")
     answers = list(pages.paginate(AlarmTypes=["MetricAlarm", "CompositeAlarm"], AlarmNamePrefix=f"{environment}-"))
     made = [alarm for answer in answers for kind in ("MetricAlarms", "CompositeAlarms") for alarm in answer[kind]]
-    assert {alarm["AlarmName"] for alarm in made} == {alarm.name for alarm in every_alarm(deployed.plan(environment))}
+    assert {alarm["AlarmName"] for alarm in made} == {
+        alarm.name for alarm in every_alarm(plans(environment, "service"))
+    }
     for alarm in made:
         kind = alarm["AlarmDescription"].rpartition("/")[2].removesuffix(".md")
         (told,) = alarm["AlarmActions"]
@@ -47,8 +51,8 @@ def test_an_alarm_tells_the_topic_of_its_severity_and_so_does_its_end(deployed: 
         assert kind == "cost" or alarm["OKActions"] == [told], alarm["AlarmName"]
 
 
-def test_dev_has_what_is_dear_once_and_the_other_environments_have_it_on_everything(deployed: Harness) -> None:
-    dev, prod = (Counter(alarm.runbook for alarm in every_alarm(deployed.plan(name))) for name in ("dev", "prod"))
+def test_dev_has_what_is_dear_once_and_the_other_environments_have_it_on_everything(plans: Plans) -> None:
+    dev, prod = (Counter(alarm.runbook for alarm in every_alarm(plans(name, "service"))) for name in ("dev", "prod"))
     for kind, once, everywhere in [
         ("function-error-rate", FUNCTIONS - 1, FUNCTIONS - 1),  # every error of the monitor is told as it is
         ("function-invocations", 1, FUNCTIONS),
@@ -68,8 +72,8 @@ def test_dev_has_what_is_dear_once_and_the_other_environments_have_it_on_everyth
         assert (dev[kind], prod[kind]) == (once, everywhere), kind
 
 
-def test_the_service_is_unhealthy_while_any_of_its_worst_alarms_is_on(deployed: Harness) -> None:
-    planned = every_alarm(deployed.plan("prod"))
+def test_the_service_is_unhealthy_while_any_of_its_worst_alarms_is_on(plans: Plans) -> None:
+    planned = every_alarm(plans("prod", "service"))
     (unhealthy,) = (alarm for alarm in planned if alarm.runbook == "service-unhealthy")
     members = {part.removeprefix('ALARM("').removesuffix('")') for part in unhealthy.values["alarm_rule"].split(" OR ")}
     assert members <= {alarm.name for alarm in planned}
@@ -83,9 +87,9 @@ def test_the_service_is_unhealthy_while_any_of_its_worst_alarms_is_on(deployed: 
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_errors_of_dynamodb_are_looked_for_under_every_operation(deployed: Harness, environment: str) -> None:
+def test_errors_of_dynamodb_are_looked_for_under_every_operation(plans: Plans, environment: str) -> None:
     name = f"{environment}-safemate-payments-system-errors"
-    (alarm,) = (alarm for alarm in every_alarm(deployed.plan(environment)) if alarm.name == name)
+    (alarm,) = (alarm for alarm in every_alarm(plans(environment, "service")) if alarm.name == name)
     watched = [metric for query in alarm.values["metric_query"] for metric in query["metric"]]
     assert {metric["dimensions"]["Operation"] for metric in watched} == {
         "DeleteItem", "GetItem", "PutItem", "Query", "TransactWriteItems", "UpdateItem",

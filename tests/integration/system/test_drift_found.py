@@ -17,7 +17,7 @@ BACKDOOR = json.dumps({"Version": "2012-10-17", "Statement": [STATEMENT]})
 
 ROLE_AT = 'module.function["wallet_manager"].aws_iam_role.this'
 FUNCTION_AT = 'module.function["wallet_manager"].aws_lambda_function.this'
-ALARM_AT = f'module.monitoring.aws_cloudwatch_metric_alarm.metric["{FUNCTION}-errors"]'
+ALARM_AT = f'module.monitoring.aws_cloudwatch_metric_alarm.metric["{FUNCTION}-dlq-depth"]'
 TABLE_AT = 'module.table["users"].aws_dynamodb_table.on_demand[0]'
 
 
@@ -30,12 +30,12 @@ def meddled(deployed: Harness) -> Iterator[Harness]:
     arn = tables.describe_table(TableName=TABLE)["Table"]["TableArn"]
     tables.tag_resource(ResourceArn=arn, Tags=[{"Key": "Owner", "Value": "mallory"}])
     functions.update_function_configuration(FunctionName=FUNCTION, Timeout=29)
-    alarms.delete_alarms(AlarmNames=[f"{FUNCTION}-errors"])
+    alarms.delete_alarms(AlarmNames=[f"{FUNCTION}-dlq-depth"])
     try:
         yield deployed
     finally:
         iam.delete_role_policy(RoleName=FUNCTION, PolicyName="backdoor")
-        if not alarms.describe_alarms(AlarmNames=[f"{FUNCTION}-errors"])["MetricAlarms"]:
+        if not alarms.describe_alarms(AlarmNames=[f"{FUNCTION}-dlq-depth"])["MetricAlarms"]:
             deployed.run("apply", "dev")
 
 
