@@ -1,7 +1,7 @@
 """Which metrics a plan's alarms and dashboards read, and which its metric filters make.
 
 Sources: CloudWatch API reference, "Dashboard body structure and syntax" (the abbreviations "." and "..."); CloudWatch
-user guide, "CloudWatch search expression syntax".
+user guide, "CloudWatch search expression syntax" and "Using math expressions with CloudWatch metrics".
 """
 
 from __future__ import annotations
@@ -12,15 +12,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from policies.metrics import Catalogue, Metric, Names
+from policies.metrics import Metric, Names
 from policies.plan import PlanView, Resource
 
 ALARM, DASHBOARD, FILTER = "aws_cloudwatch_metric_alarm", "aws_cloudwatch_dashboard", "aws_cloudwatch_log_metric_filter"
 
-_SEARCH = re.compile(r"""SEARCH\(\s*(?P<quote>['"])(?P<terms>.*?)(?P=quote)\s*,""", re.DOTALL)
-_SCHEMA = re.compile(r"\{([^{}]+)\}")
-_SEARCHED_NAME = re.compile(r"""\bMetricName\s*=\s*["']?([\w.\-]+)["']?""")
-_OTHER_SOURCES = re.compile(r"\b(SEARCH|SELECT|INSIGHT_RULE_METRIC)\b")
+# The one form of which it is known what it finds: a name without double quotes is matched in part, OR and terms without
+# MetricName find more than they name.
+_WORD = r'\s*(?:[\w/.:#-]+|"[\w/.:# -]+")\s*'
+_SEARCH = re.compile(
+    rf"""\bSEARCH\(\s*'\s*\{{(?P<schema>{_WORD}(?:,{_WORD})*)\}}"""
+    r"""\s*MetricName\s*=\s*"(?P<name>[^"'\\]+)"\s*'\s*,\s*'[^']+'\s*(?:,\s*\d+\s*)?\)""",
+    re.IGNORECASE,
+)
+_QUERY = re.compile(r"\W*SELECT\b", re.IGNORECASE)
+_CALLED = re.compile(r"(\w+)\s*\(")
+# What only computes with other rows; AND and OR are words that a bracket may follow as well. Not SEARCH, LAMBDA,
+# INSIGHT_RULE_METRIC and DB_PERF_INSIGHTS, which bring in metrics of their own; what AWS adds later is added here.
+_FUNCTIONS = re.compile(
+    "ABS|AND|ANOMALY_DETECTION_BAND|AVG|CEIL|DATAPOINT_COUNT|DATE|DAY|DIFF|DIFF_TIME|EPOCH|FILL|FIRST|FLOOR|HOUR|IF|LAST"
+    "|LOG|LOG10|MAX|METRICS|METRIC_COUNT|MIN|MINUTE|MONTH|OR|PERIOD|RATE|REMOVE_EMPTY|RUNNING_SUM|SERVICE_QUOTA|SLICE"
+    "|SORT|STDDEV|SUM|TIME_SERIES|YEAR",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -51,17 +65,20 @@ class Unread:
 def read(plan: PlanView) -> Iterator[Reading | Unread]:
     """Everything that alarms and dashboards read."""
     for alarm in plan.standing(ALARM):
-        yield from _alarm(alarm)
+        found = list(_alarm(alarm))
+        yield from found or [Unread(alarm.address, "it names no metric: give metric_name, or a metric_query with one")]
     for dashboard in plan.standing(DASHBOARD):
         yield from _dashboard(dashboard)
 
 
-def made(plan: PlanView) -> Catalogue:
-    """What the plan's own metric filters make of log lines."""
-    parts = [part for each in plan.standing(FILTER) for part in each.get("metric_transformation", ())]
-    dimensions = [frozenset({frozenset(part.get("dimensions") or ())}) for part in parts]
-    names = [(part.get("namespace") or "", part.get("name") or "") for part in parts]
-    return {name: Metric(sets) for name, sets in zip(names, dimensions, strict=True)}
+def made(plan: PlanView) -> Iterator[tuple[tuple[str, str], Metric]]:
+    """What the plan's own metric filters make of log lines, by namespace and name. Several may make the same metric,
+    each with dimensions and a unit of its own."""
+    for each in plan.standing(FILTER):
+        for part in each.get("metric_transformation", ()):
+            sets = frozenset({frozenset(part.get("dimensions") or ())})
+            name = (part.get("namespace") or "", part.get("name") or "")
+            yield name, Metric(sets, part.get("unit") or "None")  # CloudWatch's own default is the word None
 
 
 def _alarm(alarm: Resource) -> Iterator[Reading | Unread]:
@@ -88,7 +105,10 @@ def _dashboard(dashboard: Resource) -> Iterator[Reading | Unread]:
         yield Unread(dashboard.address, "what it draws is not known until apply: build it of names, not of ARNs or ids")
         return
     try:
-        for number, widget in enumerate(json.loads(dashboard.get("dashboard_body", ""))["widgets"]):
+        widgets = json.loads(dashboard.get("dashboard_body", ""))["widgets"]
+        if not isinstance(widgets, list):  # an empty object would read as no widget at all
+            raise TypeError
+        for number, widget in enumerate(widgets):
             shown = widget.get("properties") or {}
             where = f"widget {shown.get('title') or number}"
             yield from _rows(dashboard.address, where, shown.get("metrics") or ())
@@ -103,7 +123,7 @@ def _rows(address: str, where: str, rows: Sequence[Any]) -> Iterator[Reading | U
             raise TypeError
         options = row[-1] if isinstance(row[-1], Mapping) else {}
         words = written_out([word for word in row if isinstance(word, str)], before)
-        if words is None or len(words) == 1:
+        if words is None or len(words) == 1 or not (words or options.get("expression")):
             yield Unread(address, f"{where}: {json.dumps(row)} is no metric, nor one abbreviated from the row above")
         elif words:
             before = words
@@ -125,13 +145,12 @@ def written_out(words: list[str], before: list[str]) -> list[str] | None:
 def _expression(address: str, where: str, expression: str) -> Iterator[Reading | Unread]:
     """What an expression reads by itself: searches. Ids of other rows are read where they stand."""
     for search in _SEARCH.finditer(expression):
-        schema, names = _SCHEMA.search(search["terms"]), _SEARCHED_NAME.findall(search["terms"])
-        if schema is None or not names:
-            said = "write SEARCH('{Namespace,Dimension} MetricName=\"Name\"', …), so that it can be told what it finds"
-            yield Unread(address, f"{where}: {said}")
-            continue
-        namespace, *dimensions = [word.strip().strip('"') for word in schema[1].split(",")]
-        for name in names:
-            yield Reading(address, where, namespace, name, frozenset(dimensions))
-    if _OTHER_SOURCES.search(_SEARCH.sub("", expression)):
+        namespace, *dimensions = [word.strip().strip('"') for word in search["schema"].split(",")]
+        yield Reading(address, where, namespace, search["name"], frozenset(dimensions))
+    rest = _SEARCH.sub("0", expression)  # not by nothing, which would join what stands around it
+    strange = {word.upper() for word in _CALLED.findall(rest) if not _FUNCTIONS.fullmatch(word)}
+    if "SEARCH" in strange:
+        said = "write SEARCH('{Namespace,Dimension} MetricName=\"Name\"', …), so that it can be told what it finds"
+        yield Unread(address, f"{where}: {said}")
+    elif strange or _QUERY.match(rest):
         yield Unread(address, f"{where}: what {expression!r} reads cannot be told; name the metrics")

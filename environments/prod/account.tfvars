@@ -14,6 +14,6 @@ runbook_url = "https://github.com/your-organisation/your-repository/blob/main/do
 
 spending = {
   anomaly_usd = 10
-  budget_usd  = 100
-  charges_usd = 50
+  budget_usd  = 250
+  charges_usd = 200
 }

@@ -1,6 +1,6 @@
 alarms = {
   api_5xx               = 5
-  cost_usd              = 50
+  cost_usd              = 200
   emails                = ["oncall@safemate.example"]
   everywhere            = true
   lambda_concurrency    = 1000 # the account's quota (L-B99A9384); a new account may have 10

@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -116,7 +117,8 @@ def _after_silence(service: str, **_: Any) -> None:
 
 def _tell() -> None:
     for tell in _key_fault_listeners:
-        tell()
+        with suppress(Exception):  # what went wrong with the call is what its caller has to hear of, not this
+            tell()
 
 
 @cache

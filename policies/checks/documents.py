@@ -22,6 +22,7 @@ IDENTITY = {
 """Types that say what a principal may do, and the argument that says it; `aws_iam_role` has blocks besides."""
 
 _NEGATED = re.compile(r"Not|IfExists$|^Null$|^ForAllValues:", re.IGNORECASE)
+_NEGATED_ALONE = re.compile(r"Not|^Null$|^ForAllValues:", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -39,16 +40,18 @@ class Statement:
     conditions: tuple[tuple[str, str, tuple[str, ...]], ...]
     """(operator, key in lower case, values)."""
 
-    def confining(self, *keys: str) -> list[tuple[str, ...]]:
+    def confining(self, *keys: str, if_exists: bool = False) -> list[tuple[str, ...]]:
         """The values of each condition that holds only when one of these keys is there and has one of them.
 
         Keys in lower case; one that ends in "/" or ":" stands for every key that begins so. Negated operators, those
         that let an absent key pass (ForAllValues is one), and values that are nothing but a wildcard confine nothing.
+        With `if_exists`, operators that end so count: for services that may not say for whom they act.
         """
+        passing = _NEGATED_ALONE if if_exists else _NEGATED
         return [
             values
             for operator, key, values in self.conditions
-            if not _NEGATED.search(operator)
+            if not passing.search(operator)
             and any(key.startswith(wanted) if wanted[-1] in "/:" else key == wanted for wanted in keys)
             and not any(set(value) <= set("*?") for value in values)
         ]

@@ -73,13 +73,23 @@ def _of_statement(statement: Statement, type: str) -> Iterator[str]:  # noqa: A0
     if statement.has_not_principal or not statement.principals:
         yield "name who is allowed, with Principal"
     for kind, name in statement.principals:
-        if kind == "Service" and not statement.confining(*_SOURCE):
+        silent = _says_nothing_of_its_source(name, statement, type)
+        if kind == "Service" and not statement.confining(*_SOURCE, if_exists=silent):
             yield f"{name} may act for anybody: add a condition on aws:SourceAccount or aws:SourceArn"
         elif kind != "Service" and "*" in name and not statement.confining(*_SOURCE):
             yield "open to everybody: add a condition on aws:PrincipalAccount or aws:SourceArn, or name them"
     wild = [action for action in statement.actions if "*" in action] or list(statement.not_actions)
     if wild and not (_is_handed_to_the_account(statement, type) or type == "aws_vpc_endpoint"):
         yield f"name every action instead of {', '.join(wild)}"
+
+
+def _says_nothing_of_its_source(service: str, statement: Statement, type: str) -> bool:  # noqa: A002
+    """EventBridge tells a topic neither aws:SourceArn nor aws:SourceAccount; a policy that asks for them turns it away.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
+    """
+    publishes = [action.lower() for action in statement.actions] == ["sns:publish"]
+    return type.startswith("aws_sns_") and service == "events.amazonaws.com" and publishes
 
 
 def _is_handed_to_the_account(statement: Statement, type: str) -> bool:  # noqa: A002

@@ -52,7 +52,10 @@ def matcher(pattern: str) -> Matcher:
         return _terms(stripped)
     if not stripped.endswith("}"):
         raise UnsupportedPattern(f"{pattern!r} has no closing brace")
-    test = _Json(stripped[1:-1]).read()
+    try:
+        test = _Json(stripped[1:-1]).read()
+    except RecursionError as error:
+        raise UnsupportedPattern(f"{pattern[:80]!r}… has too many parentheses in each other") from error
 
     def matches(line: str) -> bool:
         document = parsed(line)
@@ -67,7 +70,7 @@ def parsed(line: str) -> dict[str, Any] | None:
         return None
     try:
         document = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or nested deeper than anybody reads
         return None
     return document if isinstance(document, dict) else None
 
@@ -97,7 +100,7 @@ def _terms(pattern: str) -> Matcher:
             raise UnsupportedPattern(f"{pattern!r}: not understood from {pattern[at:]!r}")
         sign, phrase, expression, word = term.groups()
         text = re.escape(_plain(phrase) if phrase is not None else word or "")
-        terms[sign].append(re.compile(text if expression is None else expression))
+        terms[sign].append(_regex(text if expression is None else expression))
         at = term.end()
     wanted, optional, unwanted = terms.values()
     return lambda line: (
@@ -105,6 +108,13 @@ def _terms(pattern: str) -> Matcher:
         and not any(term.search(line) for term in unwanted)
         and (not optional or bool(wanted) or any(term.search(line) for term in optional))
     )
+
+
+def _regex(text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text)
+    except (re.error, OverflowError, RecursionError) as wrong:
+        raise UnsupportedPattern(f"%{text}% is no regular expression: {wrong}") from wrong
 
 
 def _plain(quoted: str) -> str:
@@ -207,7 +217,7 @@ def _comparison(sign: str, kind: str, text: str) -> _Test:
 
 def _same(kind: str, text: str) -> _Test:
     if kind == "pattern":
-        expression = re.compile(text)
+        expression = _regex(text)
         return lambda value: expression.search(_text(value)) is not None
     if kind == "word" and (limit := _number(text)) is not None:
         return lambda value: _number(value) == limit
@@ -228,5 +238,5 @@ def _number(value: Any) -> float | None:
         return None
     try:
         return float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 
@@ -20,6 +21,8 @@ from tools.targets import reach
 from tools.workflow import Request
 
 _ELSEWHERE = 240  # columns, where no terminal says how wide it is
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""What a terminal acts upon instead of showing it: callers choose part of what is logged, not what our screen does."""
 
 
 def run(context: Context, request: Request, query: str | None, values: Sequence[str], since: str) -> ExitCode:
@@ -64,7 +67,7 @@ def _print(environment: str, query: str | None, rows: list[dict[str, str]], sinc
     columns = list(dict.fromkeys(name for row in rows for name in row))
     table = Table(*columns, box=None, padding=(0, 2, 0, 0))
     for row in rows:
-        table.add_row(*(Text(row.get(name, ""), overflow="fold") for name in columns))
+        table.add_row(*(Text(_CONTROL.sub("\ufffd", row.get(name, "")), overflow="fold") for name in columns))
     out.print(Text(title, style="bold"))
     if rows:
         out.print(table)

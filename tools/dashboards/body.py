@@ -85,7 +85,7 @@ def parse(name: str, body: str) -> Dashboard:
     try:
         parts = json.loads(body)["widgets"]
         widgets = [_widget(name, part) for part in parts]
-    except (ValueError, KeyError, TypeError) as wrong:
+    except (AttributeError, ValueError, KeyError, TypeError) as wrong:
         raise BadInput(f"dashboard {name} is not as CloudWatch wants it", why=str(wrong)) from wrong
     if not widgets:
         raise BadInput(f"dashboard {name} has no widgets")

@@ -21,6 +21,7 @@ from tools.dashboards.body import COLUMNS, Dashboard, Widget
 from tools.dashboards.graph import graph
 from tools.dashboards.series import Series, series
 from tools.dashboards.tables import log_table
+from tools.errors import BadInput
 
 COLUMN, ROW, GAP = 60, 50, 8
 TITLE, BORDER = 30, 1
@@ -65,9 +66,16 @@ def render(dashboard: Dashboard) -> str:
 
 
 def box(widget: Widget) -> Box:
-    """The widget's place on the page, and what is in it."""
+    """The widget's place on the page, and what is in it.
+
+    Raises:
+        BadInput: something in it cannot be drawn as CloudWatch would, or not here.
+    """
     width, height = COLUMN * widget.width - GAP, ROW * widget.height - GAP
-    kind, content = _content(widget, width, height)
+    try:
+        kind, content = _content(widget, width, height)
+    except (AttributeError, LookupError, TypeError, ValueError) as wrong:
+        raise BadInput(f"{widget.name} has something that cannot be drawn here", why=repr(wrong)) from wrong
     return Box(kind, widget.title, COLUMN * widget.x, ROW * widget.y, width, height, content)
 
 

@@ -19,7 +19,10 @@ def straight(scope: Scope) -> Scope:
     raw: bytes = scope.get("raw_path") or b""
     if not raw.lower().startswith(b"http://"):
         return scope
-    target = urlsplit(raw.decode("latin-1"))
+    try:
+        target = urlsplit(raw.decode("latin-1"))
+    except ValueError:  # `http://[/x` is no address: for whoever looks at the path to refuse
+        return scope
     path = target.path or "/"
     others = [(name, value) for name, value in scope["headers"] if name.lower() != b"host"]
     headers = [(b"host", target.netloc.encode("latin-1")), *others]

@@ -30,9 +30,11 @@ def _of_numbers(compute: Callable[..., float]) -> Callable[..., Value]:
     def apply(values: Sequence[Value], *more: Value) -> Value:
         numbers = [known for value in values if (known := number(value)) is not None]
         try:
-            return round(compute(numbers, *more), _DIGITS) if numbers else None
+            return number(round(compute(numbers, *more), _DIGITS)) if numbers else None
         except statistics.StatisticsError:  # the deviation of one value
             return 0
+        except (ArithmeticError, ValueError):  # more than a float holds
+            return None
 
     return apply
 

@@ -9,6 +9,7 @@ from tools.insights.errors import QueryError
 from tools.insights.functions import FUNCTIONS, PERIODS
 from tools.insights.model import Call, Expression, Field, Literal
 from tools.insights.reader import Reader
+from tools.insights.values import number
 from tools.insights.words import Word
 
 _COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
@@ -113,7 +114,7 @@ def _power(reader: Reader) -> Expression:
 def _single(reader: Reader) -> Expression:
     word = reader.next
     if word.kind == "number":
-        return Literal(float(word.text) if {".", "e", "E"} & set(reader.take().text) else int(word.text))
+        return _number(reader.take())
     if word.kind in ("string", "field"):
         return Literal(reader.take().text) if word.kind == "string" else Field(reader.take().text)
     if word.kind == "name":
@@ -125,6 +126,13 @@ def _single(reader: Reader) -> Expression:
         reader.expect(")")
         return inner
     raise reader.wrong("expected a value")
+
+
+def _number(word: Word) -> Literal:
+    known = number(word.text)
+    if known is None:
+        raise QueryError("the number is larger than any that can be computed with", word.start)
+    return Literal(known)
 
 
 def _named(reader: Reader) -> Expression:

@@ -47,8 +47,8 @@ def _arithmetic(compute: Callable[..., int | float]) -> Function:
         if None in numbers:
             return None
         try:
-            return compute(*numbers)
-        except (ArithmeticError, ValueError):  # a division by zero, a logarithm of nothing
+            return number(compute(*numbers))
+        except (ArithmeticError, ValueError):  # a division by zero, a logarithm of nothing, more than a float holds
             return None
 
     return Function(apply, 2, 2)
@@ -99,15 +99,7 @@ def _substring(text: str, start: Value, length: Value = None) -> Value:
     return text[int(first or 0) :][: None if size is None else int(size)]
 
 
-def _moment(value: Value) -> Value:
-    millis = number(value)
-    return None if millis is None else Moment(millis)
-
-
-def _floor(value: Value, period: Value) -> Value:
-    millis, step = number(value), number(period)
-    if millis is None or not step:
-        return None
+def _floor(millis: float, step: float) -> Moment:
     return Moment(int(millis // step * step))
 
 
@@ -127,7 +119,7 @@ FUNCTIONS: dict[str, Function] = {
     "*": _arithmetic(operator.mul),
     "/": _arithmetic(operator.truediv),
     "%": _arithmetic(math.fmod),
-    "^": _arithmetic(operator.pow),
+    "^": _arithmetic(math.pow),  # operator.pow has no end for 9^9^9, and a complex number for the root of -1
     "and": Function(_and, 2, 2),
     "or": Function(_or, 2, 2),
     "not": Function(lambda value: None if value is None else int(not holds(value))),
@@ -137,14 +129,14 @@ FUNCTIONS: dict[str, Function] = {
     "abs": _numeric(abs),
     "ceil": _numeric(math.ceil),
     "floor": _numeric(math.floor),
-    "greatest": _numeric(max, 20),
-    "least": _numeric(min, 20),
+    "greatest": _numeric(lambda *numbers: max(numbers), 20),
+    "least": _numeric(lambda *numbers: min(numbers), 20),
     "log": _numeric(math.log),
     "sqrt": _numeric(math.sqrt),
     "bin": Function(_bin),
-    "datefloor": Function(_floor, 2, 2),
-    "frommillis": Function(_moment),
-    "tomillis": Function(lambda value: None if number(value) is None else int(number(value) or 0)),
+    "datefloor": _arithmetic(_floor),
+    "frommillis": _numeric(Moment),
+    "tomillis": _numeric(int),
     "ispresent": Function(lambda value: int(value is not None)),
     "isempty": Function(lambda value: int(value is None or value == "")),
     "isblank": Function(lambda value: int(value is None or not shown(value).strip())),

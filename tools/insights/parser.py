@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from tools.insights import expressions
 from tools.insights.aggregates import AGGREGATES
-from tools.insights.errors import QueryError
+from tools.insights.errors import QueryError, net
 from tools.insights.model import (
     Call,
     Command,
@@ -29,6 +29,7 @@ LONGEST = 10_000
 """Characters of a query (CloudWatch Logs API reference, "StartQuery"), and rows of a result ("limit")."""
 
 
+@net()
 def parse(text: str) -> Query:
     """The query's commands, in order.
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tools.insights.model import Moment, Value
+from tools.insights.values import number
 
 _MOST_FIELDS = 200
 """Of one JSON message; Insights discovers no more."""
@@ -54,9 +55,9 @@ def _json_fields(message: str) -> dict[str, Value]:
         return {}
     try:
         found, _ = json.JSONDecoder().raw_decode(message, start)
+        leaves = [(_own_name(name), value) for name, value in _leaves("", found) if value is not None]
     except (ValueError, RecursionError):
         return {}
-    leaves = [(_own_name(name), value) for name, value in _leaves("", found) if value is not None]
     return dict(leaves[:_MOST_FIELDS])
 
 
@@ -81,6 +82,7 @@ def _lambda_fields(message: str) -> dict[str, Value]:
     fields: dict[str, Value] = {"@type": line[1], "@requestId": line[2]}
     if line[1] == "REPORT":
         for name, (pattern, unit) in _REPORT.items():
-            if found := pattern.search(message):
-                fields[name] = float(found[1]) * unit
+            found = pattern.search(message)
+            if found and (known := number(found[1])) is not None:  # a function may write such a line, with any text
+                fields[name] = known * unit
     return fields

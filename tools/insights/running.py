@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import singledispatch
 
+from tools.insights.errors import net
 from tools.insights.evaluation import TIMESTAMP, aggregated, value
 from tools.insights.model import Command, Display, Fields, Filter, Limit, Named, Parse, Query, Row, Sort, Stats, Value
 from tools.insights.parser import LONGEST
@@ -35,6 +36,7 @@ class _Table:
     matched: int = 0
 
 
+@net()
 def run(query: Query, events: Iterable[Event], limit: int = LONGEST) -> Result:
     """The rows that a query finds in `events`, at most `limit`; newest first when it does not sort.
 

@@ -44,18 +44,20 @@ def ask(logs: Any, text: str, groups: tuple[str, ...], since: int, now: float | 
     """What the query finds in the last `since` seconds. `logs` is a boto3 client.
 
     Raises:
-        ToolFailed: AWS refuses the query, or it does not come to an end.
+        ToolFailed: AWS does not answer or refuses the query, or it does not come to an end.
     """
-    from botocore.exceptions import ClientError
+    from botocore.exceptions import BotoCoreError, ClientError
 
     until = int(time.time() if now is None else now) + 1  # the second that has just begun is looked at as well
     try:
         started = logs.start_query(
-            logGroupNames=list(groups), startTime=until - since, endTime=until, queryString=text
+            logGroupNames=list(groups), startTime=max(0, until - since), endTime=until, queryString=text
         )["queryId"]
         return _answer(logs, started)
     except ClientError as refused:
         raise ToolFailed("the query was refused", why=str(refused)) from refused
+    except BotoCoreError as silent:
+        raise ToolFailed("the query was not answered", why=str(silent)) from silent
 
 
 def _answer(logs: Any, identifier: str) -> Answer:

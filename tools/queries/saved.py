@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tools.errors import BadInput
+from tools.errors import BadInput, ToolFailed
 
 _PLACEHOLDER = re.compile(r"\b[A-Z]+_ID\b")
 _PLAIN = re.compile(r"[\w.:/+=@#-]{1,512}", re.ASCII)
@@ -29,17 +29,31 @@ class Saved:
 
 
 def of(logs: Any, environment: str) -> tuple[Saved, ...]:
-    """Every query an environment has saved, by slug. `logs` is a boto3 client."""
-    prefix, found, page = f"{environment}-safemate/", [], {"nextToken": ""}
-    while page.get("nextToken") is not None:
-        more = {"nextToken": page["nextToken"]} if page["nextToken"] else {}
-        page = logs.describe_query_definitions(queryDefinitionNamePrefix=prefix, **more)
-        found += page["queryDefinitions"]
+    """Every query an environment has saved, by slug. `logs` is a boto3 client.
+
+    Raises:
+        ToolFailed: AWS does not answer, or does not let us look.
+    """
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    prefix = f"{environment}-safemate/"
+    try:
+        found = list(_definitions(logs, prefix))
+    except (BotoCoreError, ClientError) as failed:
+        raise ToolFailed(f"the saved queries of {environment} cannot be read", why=str(failed)) from failed
     queries = [
         Saved(each["name"].removeprefix(prefix), each["queryString"], tuple(each.get("logGroupNames") or ()))
         for each in found
     ]
     return tuple(sorted(queries, key=lambda query: query.slug))
+
+
+def _definitions(logs: Any, prefix: str) -> Iterator[Mapping[str, Any]]:
+    page = {"nextToken": ""}
+    while page.get("nextToken") is not None:
+        more = {"nextToken": page["nextToken"]} if page["nextToken"] else {}
+        page = logs.describe_query_definitions(queryDefinitionNamePrefix=prefix, **more)
+        yield from page["queryDefinitions"]
 
 
 def find(queries: Sequence[Saved], slug: str, hint: str) -> Saved:

@@ -5,17 +5,31 @@ locals {
   topic_names = { page = "${var.prefix}-alerts", ticket = "${var.prefix}-tickets" }
   topic_arns  = { page = aws_sns_topic.alerts.arn, ticket = aws_sns_topic.tickets.arn }
 
+  # EventBridge does not tell a topic for whom it acts: asked for that, the topic would turn every alert away
+  # (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html). IfExists: should it ever tell, it counts.
   publishers = {
     LetItsRulesPublish = {
       principal = "events.amazonaws.com"
-      source    = "arn:aws:events:${local.scope}:rule/${var.prefix}-*"
+      conditions = {
+        ArnLikeIfExists      = { "aws:SourceArn" = "arn:aws:events:${local.scope}:rule/${var.prefix}-*" }
+        StringEqualsIfExists = { "aws:SourceAccount" = var.account_id }
+      }
     }
     LetItsAlarmsPublish = {
       principal = "cloudwatch.amazonaws.com"
-      source    = "arn:aws:cloudwatch:${local.scope}:alarm:${var.prefix}-*"
+      conditions = {
+        ArnLike      = { "aws:SourceArn" = "arn:aws:cloudwatch:${local.scope}:alarm:${var.prefix}-*" }
+        StringEquals = { "aws:SourceAccount" = var.account_id }
+      }
     }
-    LetItsBudgetsPublish       = { principal = "budgets.amazonaws.com", source = null } # their ARNs tell no more
-    LetItsCostAnomaliesPublish = { principal = "costalerts.amazonaws.com", source = null }
+    LetItsBudgetsPublish = { # their ARNs tell no more
+      principal  = "budgets.amazonaws.com"
+      conditions = { StringEquals = { "aws:SourceAccount" = var.account_id } }
+    }
+    LetItsCostAnomaliesPublish = {
+      principal  = "costalerts.amazonaws.com"
+      conditions = { StringEquals = { "aws:SourceAccount" = var.account_id } }
+    }
   }
 
   topic_policies = {
@@ -29,10 +43,7 @@ locals {
             Principal = { Service = publisher.principal }
             Action    = "sns:Publish"
             Resource  = "arn:aws:sns:${local.scope}:${name}"
-            Condition = merge(
-              { StringEquals = { "aws:SourceAccount" = var.account_id } },
-              publisher.source == null ? {} : { ArnLike = { "aws:SourceArn" = publisher.source } },
-            )
+            Condition = publisher.conditions
           }
         ],
         [{

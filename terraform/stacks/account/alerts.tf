@@ -26,7 +26,12 @@ locals {
       description = "A policy lets in somebody from outside the account."
       runbook     = "threat-finding"
       severity    = "ticket"
-      shows       = { what = "$.detail.resource", who = "$.detail.principal", public = "$.detail.isPublic" }
+      shows = { # the principal itself is an object, whose quotation marks would break the message
+        what      = "$.detail.resource"
+        who       = "$.detail.principal.AWS"
+        federated = "$.detail.principal.Federated"
+        public    = "$.detail.isPublic"
+      }
       pattern = jsonencode({
         source      = ["aws.access-analyzer"]
         detail-type = ["Access Analyzer Finding"]

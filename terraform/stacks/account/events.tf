@@ -29,7 +29,11 @@ locals {
       runbook     = "iam-changed"
       severity    = "ticket"
       source      = ["aws.iam"]
-      detail      = { eventSource = ["iam.amazonaws.com"], readOnly = [false] }
+      detail = {
+        eventSource = ["iam.amazonaws.com"]
+        eventName   = [{ "anything-but" = ["GenerateCredentialReport", "GenerateServiceLastAccessedDetails"] }] # AWS Config asks for these
+        readOnly    = [false]
+      }
     }
     key-deletion = {
       description = "An encryption key is to be deleted, or was disabled."

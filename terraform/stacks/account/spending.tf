@@ -3,7 +3,7 @@ module "spending" {
 
   prefix      = local.prefix
   runbook_url = var.runbook_url
-  charges     = { usd = var.spending.charges_usd, runbook = "account-charges", severity = "page" }
+  charges     = { usd = var.spending.charges_usd, runbook = "account-charges", severity = "ticket" }
   budget      = { usd = var.spending.budget_usd, runbook = "budget", severity = "ticket" }
   anomalies   = { usd = var.spending.anomaly_usd, runbook = "cost-anomaly", severity = "ticket" }
 

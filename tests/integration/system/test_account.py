@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from tests.integration.system import inventory
+from tests.integration.system.account_mail import PREFIX, listening, receive
 from tests.integration.system.harness import ACCOUNTS, Harness
 
 STACK = ("--stack", "account")
-PREFIX = "dev-safemate-account"
 TRAIL = f"{PREFIX}-trail"
 TOPICS = {"page": "alerts", "ticket": "tickets"}
 EVENTS = Path(__file__).parents[2] / "events" / "account"
@@ -119,33 +119,6 @@ def test_roots_line_in_the_trail_becomes_an_alarm_somebody_gets(account: Harness
     assert told["AlarmDescription"].endswith("/docs/runbooks/root-used.md")
 
 
-def listening(account: Harness) -> str:
-    """A queue that gets what the topic is told."""
-    sqs, arn = account.client("sqs", "dev"), f"arn:aws:sqs:us-east-1:{ACCOUNTS['dev']}:somebody"
-    allow = {
-        "Effect": "Allow",
-        "Principal": {"Service": "sns.amazonaws.com"},
-        "Action": "sqs:SendMessage",
-        "Resource": arn,
-    }
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
-    queue = sqs.create_queue(QueueName="somebody", Attributes={"Policy": policy})["QueueUrl"]
-    topic = f"arn:aws:sns:us-east-1:{ACCOUNTS['dev']}:{PREFIX}-alerts"
-    account.client("sns", "dev").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
-    return str(queue)
-
-
-def receive(sqs: Any, queue: str, *words: str) -> str:
-    """The first message with all these words in it; others are passed over, such as an alarm's first OK."""
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        for message in sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=2).get("Messages", ()):
-            told = str(json.loads(message["Body"])["Message"])
-            if all(word in told for word in words):
-                return told
-    pytest.fail("nothing was told")
-
-
 def test_what_is_urgent_and_what_is_not_go_to_topics_of_their_own(account: Harness) -> None:
     events, watch = account.client("events", "dev"), account.client("cloudwatch", "dev")
     topic = {severity: f"arn:aws:sns:us-east-1:{ACCOUNTS['dev']}:{PREFIX}-{name}" for severity, name in TOPICS.items()}
@@ -174,6 +147,35 @@ def test_eventbridge_may_use_the_key_of_topics_without_saying_for_whom(account: 
     for name in TOPICS.values():
         arn = f"arn:aws:sns:us-east-1:{ACCOUNTS['dev']}:{PREFIX}-{name}"
         assert any(fnmatchcase(arn, pattern) for pattern in patterns)
+
+
+def test_eventbridge_may_publish_to_topics_without_saying_for_whom(account: Harness) -> None:
+    """It tells a topic neither aws:SourceArn nor aws:SourceAccount (EventBridge guide, "Resource-based policies")."""
+    sns = account.client("sns", "dev")
+    for name in TOPICS.values():
+        arn = f"arn:aws:sns:us-east-1:{ACCOUNTS['dev']}:{PREFIX}-{name}"
+        statements = json.loads(sns.get_topic_attributes(TopicArn=arn)["Attributes"]["Policy"])["Statement"]
+        (mine,) = [s for s in statements if s["Principal"] == {"Service": "events.amazonaws.com"}]
+        assert [how for how in mine["Condition"] if not how.endswith("IfExists")] == [], name
+
+
+def test_what_a_message_shows_is_never_an_object(account: Harness) -> None:
+    """EventBridge puts an object's own quotation marks into the quoted message, which is then none."""
+    events = account.client("events", "dev")
+    for rule in RULES:
+        (target,) = events.list_targets_by_rule(Rule=f"{PREFIX}-{rule}")["Targets"]
+        paths = target["InputTransformer"]["InputPathsMap"].values()
+        for said, event in SAMPLES[rule]["matching"].items():
+            shown = [at(event, path) for path in paths]
+            assert not [value for value in shown if isinstance(value, dict | list)], f"{rule}: {said}"
+
+
+def at(event: dict[str, Any], path: str) -> Any:
+    """What is at a path such as `$.detail.eventName`; None when there is nothing."""
+    found: Any = event
+    for name in path.removeprefix("$.").split("."):
+        found = found.get(name) if isinstance(found, dict) else None
+    return found
 
 
 def test_guardduty_reads_what_was_asked_for_and_no_more(account: Harness) -> None:

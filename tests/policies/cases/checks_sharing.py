@@ -11,6 +11,7 @@ BUCKET = "arn:aws:s3:::prod-safemate-data"
 QUEUE = "arn:aws:sqs:us-east-1:333333333333:prod-safemate-a-dlq"
 ACCOUNT = "arn:aws:iam::333333333333:root"
 FOR_US = {"StringEquals": {"aws:SourceAccount": "333333333333"}}
+FOR_US_IF_TOLD = {"StringEqualsIfExists": {"aws:SourceAccount": "333333333333"}}
 PLAIN_HTTP = {"Bool": {"aws:SecureTransport": "false"}}
 
 
@@ -33,6 +34,7 @@ def deny(action: str = "s3:*", resources: tuple[str, ...] = (BUCKET, f"{BUCKET}/
 
 
 PUBLISH = {"Action": "sns:Publish", "Principal": {"Service": "cloudwatch.amazonaws.com"}}
+EVENTBRIDGE = {"Principal": {"Service": "events.amazonaws.com"}}
 
 CASES = [
     shares(
@@ -49,6 +51,21 @@ CASES = [
         text(Action="sns:Publish"),
     ),
     shares("a service on anybody's behalf", text(**PUBLISH), text(**PUBLISH, Condition=FOR_US)),
+    shares(
+        "a source that may be left out, by a service that tells it",
+        text(**PUBLISH, Condition=FOR_US_IF_TOLD),
+        text(**PUBLISH, Condition=FOR_US),
+    ),
+    shares(
+        "a service that does not tell its source, asked for nothing",
+        text(**PUBLISH | EVENTBRIDGE),
+        text(**PUBLISH | EVENTBRIDGE, Condition=FOR_US_IF_TOLD),
+    ),
+    shares(
+        "the same, and more than publishing",
+        text(**PUBLISH | EVENTBRIDGE | {"Action": ["sns:Publish", "sns:Subscribe"]}, Condition=FOR_US_IF_TOLD),
+        text(**PUBLISH | EVENTBRIDGE, Condition=FOR_US_IF_TOLD),
+    ),
     shares(
         "a source that is anybody",
         text(**PUBLISH, Condition={"StringLike": {"aws:SourceAccount": "*"}}),

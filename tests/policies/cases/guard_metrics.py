@@ -96,6 +96,18 @@ CASES = [
         result="unknown",
     ),
     case(
+        "a query in lower case",
+        dashboard(ERRORS, [{"expression": 'select AVG(x) from "Fake"'}]),
+        dashboard(ERRORS, [{"expression": "AVG(METRICS())"}]),
+        result="unknown",
+    ),
+    case(
+        "an alarm on nothing",
+        resource("aws_cloudwatch_metric_alarm", values={"alarm_name": "prod-safemate-a"}),
+        alarm(),
+        result="unknown",
+    ),
+    case(
         "an alarm that is not known",
         resource("aws_cloudwatch_metric_alarm", values={"namespace": "AWS/Lambda"}, unknown={"metric_name": True}),
         alarm(),

@@ -32,6 +32,8 @@ _SETTLE_SECONDS = 0.2
 
 _logger = logging.getLogger(__name__)
 _put: set[tuple[Place, str]] = set()
+_said: set[tuple[Place, str, str]] = set()
+"""What was logged of alarms that cannot be evaluated: every round finds the same again."""
 before_each_round: list[Callable[[], None]] = []
 """Whatever publishes a metric by looking at how things are, rather than when something happens."""
 
@@ -41,6 +43,7 @@ def install() -> None:
     cloudwatch._evaluate_alarm = _is_due
     cloudwatch._evaluate_all_alarms = metric_points.news.set
     reset.also(_put.clear)
+    reset.also(_said.clear)
     threading.Thread(target=_watch, name="alarms", daemon=True).start()
 
 
@@ -117,9 +120,18 @@ def _evaluate(alarms: Iterable[tuple[Place, dict[str, Any]]]) -> None:
                 # Deleted or put anew meanwhile, and another's; or set by SetAlarmState, which is to be seen.
                 if cloudwatch._alarms.get(alarm["AlarmName"]) is alarm and alarm["StateValue"] == before:
                     _transit(alarm, parsed, verdict)
-        except Exception:
+        except Exception as error:
             # One alarm that cannot be evaluated must not keep the others from it.
-            _logger.exception("alarm %s cannot be evaluated", alarm.get("AlarmName"))
+            _say_once(place, str(alarm.get("AlarmName")), error)
+
+
+def _say_once(place: Place, name: str, error: Exception) -> None:
+    """A ValueError says what is wrong with the alarm; what else there is, is ours to look into, by its stack."""
+    said = (place, name, repr(error))
+    if said not in _said:
+        _said.add(said)
+        stack = None if isinstance(error, ValueError) else error
+        _logger.error("alarm %s of %s cannot be evaluated: %s", name, "/".join(place), error, exc_info=stack)
 
 
 def _transit(alarm: dict[str, Any], parsed: Alarm, verdict: Verdict) -> None:

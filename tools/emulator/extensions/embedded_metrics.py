@@ -24,7 +24,7 @@ def install() -> None:
 
     def fan_out(group: str, stream: str, events: Sequence[Mapping[str, Any]]) -> None:
         try:
-            _embedded(events)
+            _embedded(f"{group} {stream}", events)
             _filtered(group, events)
         except Exception:
             # As on AWS: what is wrong with a metric never keeps a line out of the log, or its reader waiting.
@@ -35,20 +35,29 @@ def install() -> None:
     target_actions.add(cloudwatch_logs, {"TestMetricFilter": _test})
 
 
-def _embedded(events: Sequence[Mapping[str, Any]]) -> None:
+def _embedded(place: str, events: Sequence[Mapping[str, Any]]) -> None:
     for event in events:
-        for datum in embedded.data(event.get("message") or ""):
-            _store(datum.namespace, datum.name, datum.dimensions, datum.at, datum.unit, list(datum.values))
+        try:
+            for datum in embedded.data(event.get("message") or ""):
+                _store(datum.namespace, datum.name, datum.dimensions, datum.at, datum.unit, list(datum.values))
+        except Exception:
+            # A batch has lines of many requests: one of them must not cost the others their metrics.
+            _logger.exception("no metrics out of a line of %s", place)
 
 
 def _filtered(group: str, events: Sequence[Mapping[str, Any]]) -> None:
-    for (of_group, _), stored in cloudwatch_logs._metric_filters.items():
+    for (of_group, name), stored in list(cloudwatch_logs._metric_filters.items()):
         if of_group != group:
             continue
-        matches = patterns.matcher(stored.get("filterPattern") or "")
-        matching = [event for event in events if matches(event.get("message") or "")]
-        for transformation in stored["metricTransformations"]:
-            _transform(transformation, matching)
+        try:
+            matches = patterns.matcher(stored.get("filterPattern") or "")
+            matching = [event for event in events if matches(event.get("message") or "")]
+            for transformation in stored["metricTransformations"]:
+                _transform(transformation, matching)
+        except Exception as error:
+            # The group's other filters still count. A pattern that is not done here says so itself, on every batch.
+            unexpected = not isinstance(error, patterns.UnsupportedPattern)
+            _logger.error("no metrics out of the filter %s of %s: %s", name, group, error, exc_info=unexpected)
 
 
 def _transform(into: Mapping[str, Any], matching: Sequence[Mapping[str, Any]]) -> None:

@@ -15,6 +15,8 @@ from tools import insights
 from tools.emulator.extensions import target_actions
 
 _DONE = "Complete"
+_MOST_KEPT = 100
+"""Queries of an account in a region: each keeps its rows, up to ten thousand, until they are asked for."""
 
 
 def install() -> None:
@@ -37,8 +39,14 @@ def _start(request: dict[str, Any]) -> dict[str, Any]:
     except insights.QueryError as wrong:
         raise target_actions.RefusedError("MalformedQueryException", str(wrong)) from wrong
     identifier: str = new_uuid()
-    cloudwatch_logs._queries[identifier] = _kept(identifier, request, groups, result)
+    _keep(identifier, _kept(identifier, request, groups, result))
     return {"queryId": identifier}
+
+
+def _keep(identifier: str, query: dict[str, Any]) -> None:
+    cloudwatch_logs._queries[identifier] = query
+    for oldest in list(cloudwatch_logs._queries)[:-_MOST_KEPT]:
+        cloudwatch_logs._queries.pop(oldest, None)
 
 
 def _groups(request: dict[str, Any]) -> list[str]:

@@ -28,6 +28,9 @@ _ledgers: defaultdict[Place, Ledger] = defaultdict(Ledger)
 _changed: defaultdict[Place, set[Metric]] = defaultdict(set)
 _known: dict[tuple[str, str, str], Metric] = {}
 """MiniStack's keys (its dimensions are one text) and what they are here: every request has a dozen points to file."""
+_MOST_POINTS = 10_000
+"""Of one metric, as they came: GetMetricData and GetMetricStatistics read these, and know nothing of older ones. Alarms
+read the ledgers, which grow with the minutes and not with the requests."""
 _filing = threading.Lock()
 news = threading.Event()
 """Set whenever there is something new; whoever waits for it clears it."""
@@ -41,6 +44,7 @@ class _Filed:
 
     def append(self, point: dict[str, Any]) -> None:
         self._points.append(point)
+        del self._points[:-_MOST_POINTS]
         metric = _known.get(self._key)
         if metric is None:
             metric = _known[self._key] = Metric.of(*self._key[:2], point.get("Dimensions") or {})

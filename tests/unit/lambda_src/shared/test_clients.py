@@ -53,6 +53,20 @@ def faults(aws: dict[str, str]) -> Iterator[list[str]]:
 DENIED = "User: arn:aws:sts::1:assumed-role/f is not authorized to perform: kms:Decrypt on resource: key/1"
 
 
+def test_who_counts_faults_and_fails_hides_none(aws: dict[str, str]) -> None:
+    def fails() -> None:
+        raise RuntimeError("no room left to write metrics")
+
+    clients.tell_of_key_faults(fails)
+    try:
+        with Stubber(clients.kms()) as stub:
+            stub.add_client_error("decrypt", "DisabledException")
+            with pytest.raises(ClientError, match="DisabledException"):
+                clients.kms().decrypt(CiphertextBlob=b"c")
+    finally:
+        clients.tell_of_key_faults(lambda: None)
+
+
 @pytest.mark.parametrize(
     ("client", "operation", "code", "message", "told"),
     [

@@ -59,3 +59,36 @@ def test_what_is_no_number_is_no_metric(value: Any) -> None:
 )  # fmt: skip
 def test_other_lines_are_lines(text: str) -> None:
     assert data(text) == []
+
+
+@pytest.mark.parametrize(
+    "directive",
+    [5, "x", [5], [{"Namespace": 5}], *({"Namespace": "Mine", "Metrics": metrics} for metrics in (5, "x", {}, [])),
+     *([{"Namespace": "Mine", "Metrics": [metric]}] for metric in ("x", 5, None, {}, {"Name": 5}, {"Name": []},
+                                                                  {"Name": "Calls", "Unit": 5})),
+     *([{"Namespace": "Mine", "Metrics": [{"Name": "Calls"}], "Dimensions": names}] for names in (
+         5, "x", [5], ["Service"], [[["q"]]], [[{}]], {"Service": 1}))],
+)  # fmt: skip
+def test_what_is_not_in_the_format_is_a_line(directive: Any) -> None:
+    assert data(line(_aws={"Timestamp": 1_700_000_000_500, "CloudWatchMetrics": directive})) == []
+
+
+def test_what_is_wrong_beside_a_metric_does_not_cost_it() -> None:
+    good = {"Namespace": "Mine", "Metrics": ["x", {"Name": "Calls"}], "Dimensions": [5, ["Service"]]}
+    found = data(line(_aws={"Timestamp": 1, "CloudWatchMetrics": ["x", good]}))
+    assert [(d.name, d.dimensions) for d in found] == [("Calls", {"Service": "wallet"})]
+
+
+@pytest.mark.parametrize("at", [True, float("nan"), float("inf"), 10**400, "1", None])
+def test_a_time_that_is_none_makes_no_metric(at: Any) -> None:
+    right = {"Namespace": "Mine", "Metrics": [{"Name": "Calls"}]}
+    assert data(line(_aws={"Timestamp": at, "CloudWatchMetrics": [right]})) == []
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("-inf"), 10**400, [1, 10**400]])
+def test_a_number_that_no_metric_holds_is_none(value: Any) -> None:
+    assert [d.name for d in data(line(Latency=value))] == ["Calls"]
+
+
+def test_a_line_that_is_nested_too_deep_is_a_line() -> None:
+    assert data('{"_aws": ' * 100_000) == []

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tools.alarms.patterns import UnsupportedPattern, matcher, select
+from tools.alarms.patterns import UnsupportedPattern, matcher, parsed, select
 
 ROOT_USED = (
     '{ $.userIdentity.type = "Root" && $.userIdentity.invokedBy NOT EXISTS && $.eventType != "AwsServiceEvent" }'
@@ -79,7 +79,8 @@ def test_words_and_phrases(pattern: str, line: str, expected: bool) -> None:
 @pytest.mark.parametrize(
     "pattern",
     ["[ip, user]", "{ $.a = 1", "{ $.a }", "{ $.a ~ 1 }", "{ a = 1 }", "{ $.a = 1 && }", "{ $.a IS MAYBE }",
-     "{ ($.a = 1 }", "{ $.a < x }", "{ $.a = 1 $.b = 2 }", '"open', "{ }"],
+     "{ ($.a = 1 }", "{ $.a < x }", "{ $.a = 1 $.b = 2 }", '"open', "{ }", "%(%", "{ $.a = %(% }",
+     "a -%[%", "{ " + "(" * 5000 + " }"],
 )  # fmt: skip
 def test_what_is_not_understood_is_refused(pattern: str) -> None:
     with pytest.raises(UnsupportedPattern):
@@ -100,3 +101,12 @@ def test_a_path_leads_to_a_value() -> None:
     assert select(EVENT, "$.list[*].id") == ["a", "b"]
     assert select(EVENT, "$.inner.nobody.more") == []
     assert select(EVENT, '$["level"]') == ["ERROR"]
+
+
+def test_a_line_that_is_nested_too_deep_is_no_document() -> None:
+    assert parsed('{"a": ' * 100_000) is None
+    assert not matches("{ $.n NOT EXISTS }", '{"a": ' * 100_000)
+
+
+def test_a_number_of_any_length_compares() -> None:
+    assert not matches("{ $.n > 4 }", '{"n": 1' + "0" * 400 + "}")

@@ -21,6 +21,7 @@ class Logs:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.more = ""
 
     def describe_query_definitions(self, **_: Any) -> dict[str, Any]:
         return {"queryDefinitions": [SAVED]}
@@ -30,7 +31,7 @@ class Logs:
         return {"queryId": "q"}
 
     def get_query_results(self, **_: Any) -> dict[str, Any]:
-        cells = [{"field": "message", "value": f"[bold]told {SECRET}"}, {"field": "@ptr", "value": "p"}]
+        cells = [{"field": "message", "value": f"[bold]told {SECRET}{self.more}"}, {"field": "@ptr", "value": "p"}]
         return {"status": "Complete", "results": [cells]}
 
 
@@ -58,6 +59,16 @@ def test_what_is_found_is_a_table_that_shows_no_secret(client: Logs, capsys: pyt
     assert "dev · by-request-id, the last 3h: 1 found" in printed
     assert "[bold]told" in printed
     assert SECRET not in printed
+
+
+def test_what_a_caller_had_logged_does_nothing_to_the_terminal(
+    client: Logs, capsys: pytest.CaptureFixture[str]
+) -> None:
+    client.more = "a\x1b]0;title\x07\x1b[2Jb"
+    run("by-request-id", "id=c6af9ac6")
+    printed = capsys.readouterr().out
+    assert "]0;title" in printed
+    assert not {"\x1b", "\x07"} & set(printed)
 
 
 def test_json_is_all_that_is_on_standard_output(client: Logs, capsys: pytest.CaptureFixture[str]) -> None:

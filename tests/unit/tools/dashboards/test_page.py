@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from tests.unit.tools.dashboards.boards import EVERY_KIND, body, widget
+from tests.unit.tools.dashboards.boards import EVERY_KIND, body, graph, widget
 from tools.dashboards import markdown
 from tools.dashboards.body import parse
 from tools.dashboards.page import box, render
@@ -23,6 +25,23 @@ def test_a_page_has_every_title_and_no_value_becomes_a_tag() -> None:
     assert "<script" not in text
     assert "<img" not in text
     assert 'src="' not in text
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {"annotations": {"horizontal": [[{"value": 1}, {"value": 2}]]}},
+        {"annotations": {"horizontal": [{"label": "no value"}]}},
+        {"metrics": [[]]},
+        {"period": "300"},
+        {"yAxis": None},
+    ],
+)
+def test_what_is_not_drawn_here_is_said_by_widget(properties: dict[str, Any]) -> None:
+    part = graph(0, 0, title="Calls")
+    part["properties"] |= properties
+    with pytest.raises(BadInput, match='"Calls"'):
+        render(parse("d", body(part)))
 
 
 def test_alarms_are_shown_by_name_in_each_of_the_three_states() -> None:

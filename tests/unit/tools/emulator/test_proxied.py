@@ -31,3 +31,8 @@ def test_what_is_for_another_host_is_refused_whatever_the_header_says(host: str)
     why = origins.refusal(got, lambda _: ())
     assert why is not None
     assert "evil.example" in why
+
+
+def test_what_is_no_address_is_left_as_it_is() -> None:
+    broken = scope("http://[/x")
+    assert proxied.straight(broken) is broken

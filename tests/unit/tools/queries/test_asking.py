@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 from tools.errors import BadInput, ToolFailed
 from tools.queries import asking
@@ -55,6 +55,22 @@ def test_a_refusal_is_told_in_awss_own_words() -> None:
     with pytest.raises(ToolFailed) as refused:
         asking.ask(Logs(refusal="MalformedQueryException"), "filtr", ("/a",), 60)
     assert "MalformedQueryException" in refused.value.why
+
+
+def test_a_target_that_does_not_answer_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def silence(**_: Any) -> None:
+        raise EndpointConnectionError(endpoint_url="http://127.0.0.1:9")
+
+    logs = Logs()
+    monkeypatch.setattr(logs, "start_query", silence)
+    with pytest.raises(ToolFailed, match="not answered"):
+        asking.ask(logs, "fields a", ("/a",), 60)
+
+
+def test_a_period_longer_than_there_is_time_begins_with_it() -> None:
+    logs = Logs("Complete")
+    asking.ask(logs, "fields a", ("/a",), since=10_000, now=5_000)
+    assert logs.started["startTime"] == 0
 
 
 def test_who_stops_waiting_stops_the_query() -> None:

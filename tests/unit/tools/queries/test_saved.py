@@ -3,8 +3,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
-from tools.errors import BadInput
+from tools.errors import BadInput, ToolFailed
 from tools.queries import saved
 from tools.queries.saved import Saved
 
@@ -30,6 +31,16 @@ def test_every_page_is_read_and_named_without_the_environment() -> None:
     logs = Logs()
     assert saved.of(logs, "dev") == (Saved("errors", "fields b", ()), Saved("payments", "fields a", ("/a", "/b")))
     assert [asked["queryDefinitionNamePrefix"] for asked in logs.asked] == ["dev-safemate/"] * 2
+
+
+def test_who_may_not_look_is_told_so() -> None:
+    class Closed:
+        def describe_query_definitions(self, **_: Any) -> None:
+            raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, "DescribeQueryDefinitions")
+
+    with pytest.raises(ToolFailed, match="cannot be read") as refused:
+        saved.of(Closed(), "dev")
+    assert "AccessDenied" in refused.value.why
 
 
 def test_a_query_is_found_by_its_slug_or_those_there_are_are_named() -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import logging
+import threading
 from typing import Any
 
 import pytest
+from ministack.services import cloudwatch
 
+from tools.emulator import reset
 from tools.emulator.extensions import alarm_evaluation
+from tools.emulator.extensions.metric_points import Place
 
 
 class Ended(BaseException):
@@ -44,3 +48,40 @@ def test_a_round_that_fails_is_followed_by_the_next(
         alarm_evaluation._watch()
     assert outcomes == []
     assert "KeyError" in caplog.text
+
+
+class Unread:
+    """In the place of `Alarm`, which reads no alarm that day."""
+
+    error: Exception = ValueError("no such statistic")
+
+    @classmethod
+    def of(cls, _: Any) -> Any:
+        raise cls.error
+
+
+def test_an_alarm_that_cannot_be_evaluated_is_said_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(alarm_evaluation, "_said", set())
+    monkeypatch.setattr(alarm_evaluation, "Alarm", Unread)
+    alarms = [(Place("111111111111", "us-east-1"), {"AlarmName": name, "StateValue": "OK"}) for name in ("a", "b")]
+    for error in (ValueError("no such statistic"), ValueError("no such statistic"), KeyError("new")):
+        monkeypatch.setattr(Unread, "error", error)
+        alarm_evaluation._evaluate(alarms)
+    said = [(record.getMessage().split()[1], record.exc_info is not None) for record in caplog.records]
+    assert said == [("a", False), ("b", False), ("a", True), ("b", True)]
+    assert "no such statistic" in caplog.text
+
+
+def test_after_a_reset_it_is_said_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    hooks: list[Any] = []
+    monkeypatch.setattr(reset, "also", hooks.append)
+    monkeypatch.setattr(threading.Thread, "start", lambda _: None)
+    monkeypatch.setattr(alarm_evaluation, "_said", {(Place("111111111111", "us-east-1"), "a", "ValueError()")})
+    for name in ("_evaluate_alarm", "_evaluate_all_alarms"):
+        monkeypatch.setattr(cloudwatch, name, None)
+    alarm_evaluation.install()
+    for hook in hooks:
+        hook()
+    assert alarm_evaluation._said == set()

@@ -35,3 +35,11 @@ def test_a_stream_that_is_begun_meanwhile_breaks_no_query(monkeypatch: pytest.Mo
     assert [(event.message, event.stream) for event in found] == [("b", "b"), ("a", "a")]
     assert {event.pointer for event in found} == set(cloudwatch_logs._log_records)
     assert [event.pointer for event in log_queries._events([GROUP], 10, 20)] == [event.pointer for event in found]
+
+
+def test_the_oldest_queries_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cloudwatch_logs, "_queries", {})
+    monkeypatch.setattr(log_queries, "_MOST_KEPT", 2)
+    for name in "abc":
+        log_queries._keep(name, {"queryId": name})
+    assert list(cloudwatch_logs._queries) == ["b", "c"]

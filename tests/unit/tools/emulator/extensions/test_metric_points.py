@@ -36,6 +36,18 @@ def test_a_metric_is_marked_once_its_point_is_there(monkeypatch: pytest.MonkeyPa
     assert samples.statistic("Sum") == 5
 
 
+def test_the_oldest_points_go_and_their_figures_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metric_points, "_MOST_POINTS", 3)
+    points: list[dict[str, Any]] = []
+    bucket = metric_points._Filed(PLACE, ("N", "m", ""), points)
+    for value in range(5):
+        bucket.append({"Timestamp": 60.0, "Value": float(value)})
+    assert [point["Value"] for point in points] == [2, 3, 4]
+    (samples,) = metric_points.ledger(PLACE).periods(Metric.of("N", "m", {}), 1, 1, 1)
+    assert samples is not None
+    assert samples.statistic("SampleCount") == 5
+
+
 def test_no_call_copies_all_points(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("_metric_bucket", "_evict_old_metrics"):
         monkeypatch.setattr(cloudwatch, name, getattr(cloudwatch, name))
