@@ -5,11 +5,12 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedd
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from tools.alarms.patterns import parsed
 
 _MARK = '"_aws"'
 _MOST_DIMENSIONS, _MOST_METRICS, _MOST_VALUES = 30, 100, 100
@@ -31,11 +32,8 @@ def data(line: str) -> list[Datum]:
     """What CloudWatch takes out of a log line; nothing out of one that is not in the format, or breaks its limits."""
     if _MARK not in line:  # every line of every function comes by here
         return []
-    try:
-        document = json.loads(line)
-    except (ValueError, RecursionError):  # no JSON, or nested deeper than anybody reads
-        return []
-    about = document.get("_aws") if isinstance(document, dict) else None
+    document = parsed(line) or {}
+    about = document.get("_aws")
     at = _number(about.get("Timestamp")) if isinstance(about, dict) else None
     if not isinstance(about, dict) or at is None:
         return []

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from tools.alarms import functions
 from tools.alarms.functions import Band, Series, Unsupported, Value, combine
+from tools.alarms.tokens import tokens
 
 __all__ = ["Band", "Scope", "Series", "Unsupported", "evaluate"]
 
@@ -59,7 +60,8 @@ class _Reader:
 
     def __init__(self, text: str, scope: Scope) -> None:
         self._text, self._scope = text, scope
-        self._tokens = [*_tokens(text), ("end", "")]
+        found = [(token.lastgroup or "", token[token.lastgroup or 0]) for token in tokens(_TOKEN, text, Unsupported)]
+        self._tokens = [*found, ("end", "")]
         self._at = 0
 
     def read(self) -> Value:
@@ -124,14 +126,3 @@ class _Reader:
 
     def _unexpected(self) -> Unsupported:
         return Unsupported(f"{self._text!r}: not expected: {self._tokens[self._at][1] or 'its end'}")
-
-
-def _tokens(text: str) -> list[tuple[str, str]]:
-    found, at = [], 0
-    while text[at:].strip():
-        token = _TOKEN.match(text, at)
-        if token is None:
-            raise Unsupported(f"{text!r}: not understood from {text[at:]!r}")
-        found.append((token.lastgroup or "", token[token.lastgroup or 0]))
-        at = token.end()
-    return found

@@ -16,6 +16,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from tools.alarms.tokens import tokens
+
 Matcher = Callable[[str], bool]
 _Test = Callable[[Any], bool]
 
@@ -93,15 +95,10 @@ def _step(value: Any, name: str, index: str) -> list[Any]:
 
 def _terms(pattern: str) -> Matcher:
     terms: dict[str, list[re.Pattern[str]]] = {"": [], "?": [], "-": []}
-    at = 0
-    while pattern[at:].strip():
-        term = _TERM.match(pattern, at)
-        if term is None:
-            raise UnsupportedPattern(f"{pattern!r}: not understood from {pattern[at:]!r}")
+    for term in tokens(_TERM, pattern, UnsupportedPattern):
         sign, phrase, expression, word = term.groups()
         text = re.escape(_plain(phrase) if phrase is not None else word or "")
         terms[sign].append(_regex(text if expression is None else expression))
-        at = term.end()
     wanted, optional, unwanted = terms.values()
     return lambda line: (
         all(term.search(line) for term in wanted)
@@ -126,15 +123,8 @@ class _Json:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._tokens: list[tuple[str, str]] = []
-        at = 0
-        while text[at:].strip():
-            token = _TOKEN.match(text, at)
-            if token is None:
-                raise UnsupportedPattern(f"{text!r}: not understood from {text[at:]!r}")
-            self._tokens.append((token.lastgroup or "", token[token.lastgroup or 0]))
-            at = token.end()
-        self._tokens.append(("end", "its end"))
+        found = [(t.lastgroup or "", t[t.lastgroup or 0]) for t in tokens(_TOKEN, text, UnsupportedPattern)]
+        self._tokens = [*found, ("end", "its end")]
         self._at = 0
 
     def read(self) -> _Test:
