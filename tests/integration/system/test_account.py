@@ -14,6 +14,7 @@ import pytest
 from tests.integration.system import inventory
 from tests.integration.system.account_mail import PREFIX, listening, receive
 from tests.integration.system.harness import ACCOUNTS, Harness
+from tools.alarms.patterns import select
 
 STACK = ("--stack", "account")
 TRAIL = f"{PREFIX}-trail"
@@ -166,16 +167,8 @@ def test_what_a_message_shows_is_never_an_object(account: Harness) -> None:
         (target,) = events.list_targets_by_rule(Rule=f"{PREFIX}-{rule}")["Targets"]
         paths = target["InputTransformer"]["InputPathsMap"].values()
         for said, event in SAMPLES[rule]["matching"].items():
-            shown = [at(event, path) for path in paths]
+            shown = [value for path in paths for value in select(event, path)]
             assert not [value for value in shown if isinstance(value, dict | list)], f"{rule}: {said}"
-
-
-def at(event: dict[str, Any], path: str) -> Any:
-    """What is at a path such as `$.detail.eventName`; None when there is nothing."""
-    found: Any = event
-    for name in path.removeprefix("$.").split("."):
-        found = found.get(name) if isinstance(found, dict) else None
-    return found
 
 
 def test_guardduty_reads_what_was_asked_for_and_no_more(account: Harness) -> None:
